@@ -1,0 +1,83 @@
+//! The one encoding of a record: what is digested, signed, stored and used as a dictionary.
+//!
+//! JSON with object keys sorted by code point, no insignificant white space, every text in Unicode
+//! NFC, integers only (no floating point anywhere in the model), `"`, `\` and control characters
+//! escaped the shortest way. Absent optional fields are left out, never `null`.
+
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::Record;
+
+/// Why bytes are not a record in canonical form.
+#[derive(Debug, thiserror::Error)]
+pub enum CanonicalError {
+    #[error("not a record: {0}")]
+    NotARecord(#[from] serde_json::Error),
+    /// The same record has another, canonical encoding.
+    #[error("record is not in canonical form")]
+    NotCanonical,
+}
+
+/// Encodes `record`. The same record always gives the same bytes.
+pub fn canonical_bytes(record: &Record) -> Vec<u8> {
+    // A record holds only texts, integers, lists and maps with text keys: this cannot fail.
+    let value = serde_json::to_value(record).expect("a record is always representable as JSON");
+    let mut out = Vec::with_capacity(1024);
+    write_value(&value, &mut out);
+    out
+}
+
+/// Decodes a record from `bytes`, refusing any encoding but the canonical one.
+///
+/// Fields that this version does not know are allowed (a newer county), so only the layout is
+/// compared, not the set of fields.
+pub fn record_from_bytes(bytes: &[u8]) -> Result<Record, CanonicalError> {
+    let value: Value = serde_json::from_slice(bytes)?;
+    let mut again = Vec::with_capacity(bytes.len());
+    write_value(&value, &mut again);
+    if again != bytes {
+        return Err(CanonicalError::NotCanonical);
+    }
+    Ok(serde_json::from_value(value)?)
+}
+
+fn write_value(value: &Value, out: &mut Vec<u8>) {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<(String, &Value)> = map
+                .iter()
+                .map(|(key, value)| (key.nfc().collect(), value))
+                .collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            out.push(b'{');
+            for (i, (key, value)) in entries.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                write_text(&key, out);
+                out.push(b':');
+                write_value(value, out);
+            }
+            out.push(b'}');
+        }
+        Value::Array(items) => {
+            out.push(b'[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                write_value(item, out);
+            }
+            out.push(b']');
+        }
+        Value::String(text) => write_text(text, out),
+        other => out.extend_from_slice(other.to_string().as_bytes()),
+    }
+}
+
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    let normal: String = text.nfc().collect();
+    // serde_json escapes exactly the quotation mark, the backslash and control characters.
+    out.extend_from_slice(Value::String(normal).to_string().as_bytes());
+}

@@ -1,0 +1,40 @@
+//! What a county publishes: record kinds, the rules they obey and the bytes they are signed as.
+//!
+//! Comes in: values that the county office typed, or canonical bytes that a terminal verified.
+//! Goes out: typed [`Record`]s, their canonical bytes, and [`Finding`]s that name a rule and a field.
+//!
+//! What can never happen here: input or output of any kind, reading a clock. "Today" is always an
+//! argument. Field names follow the national service-item elements (GB/T 39554).
+
+mod canonical;
+mod date;
+mod disclosure;
+mod fee;
+mod form;
+mod guide;
+mod id;
+mod notice;
+mod place;
+mod record;
+mod scope;
+mod site;
+
+pub mod check;
+pub mod label;
+pub mod paper;
+
+pub use canonical::{CanonicalError, canonical_bytes, record_from_bytes};
+pub use check::{Finding, Level};
+pub use date::KnownDate;
+pub use disclosure::{Disclosure, Validity};
+pub use fee::{Amount, Fee, FeeClass, FeeState, Relief, Tier, yuan};
+pub use form::{Form, FormField};
+pub use guide::{
+    Basis, Charges, Guide, Limit, LimitUnit, Material, Need, Question, ServerType, Step, TaskType,
+};
+pub use id::{IdError, PublisherId, Rid};
+pub use notice::{Notice, NoticeKind, ResultRow, WarningLevel};
+pub use place::{Office, Person, Window};
+pub use record::{Attachment, AttachmentRole, Body, Kind, Record, Status, Withdrawal};
+pub use scope::Scope;
+pub use site::Site;

@@ -1,0 +1,17 @@
+//! The terminal's cache of verified releases, in SQLite.
+//!
+//! Comes in: packs that `content-trust` has verified, one publisher at a time. Goes out: records,
+//! to readers that never wait for a writer.
+//!
+//! What can never happen here: a record that was not verified, a half-applied release, a reader
+//! that sees two generations at once (each question is answered inside one read transaction).
+
+mod apply;
+mod error;
+mod read;
+mod schema;
+mod search;
+
+pub use apply::{Applied, Store};
+pub use error::StoreError;
+pub use read::{Entry, Filter, Page, Reader, ReleaseInfo};

@@ -1,0 +1,197 @@
+//! The five metadata types (TUF 4), read and written. Unknown members are ignored when reading:
+//! signatures are checked over the received bytes, never over these values.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::Key;
+
+/// The specification version that is written; any 1.x is read.
+pub const SPEC_VERSION: &str = "1.0.34";
+
+/// What a type of metadata must be able to say of itself.
+pub trait Role: serde::de::DeserializeOwned {
+    /// Value of `_type`.
+    const TYPE: &'static str;
+    fn common(&self) -> &Common;
+}
+
+/// Members that every type of metadata has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Common {
+    #[serde(rename = "_type")]
+    pub kind: String,
+    pub spec_version: String,
+    pub version: u64,
+    #[serde(with = "seconds")]
+    pub expires: DateTime<Utc>,
+    /// When it was signed: the only evidence that may raise a terminal's clock floor.
+    #[serde(
+        rename = "x-signed-at",
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "seconds_opt"
+    )]
+    pub signed_at: Option<DateTime<Utc>>,
+}
+
+impl Common {
+    pub fn new(kind: &str, version: u64, signed_at: DateTime<Utc>, expires: DateTime<Utc>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            spec_version: SPEC_VERSION.to_owned(),
+            version,
+            expires,
+            signed_at: Some(signed_at),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    #[serde(flatten)]
+    pub common: Common,
+    #[serde(default)]
+    pub consistent_snapshot: bool,
+    pub keys: BTreeMap<String, Key>,
+    pub roles: BTreeMap<String, RoleKeys>,
+}
+
+/// Which keys speak for a role, and how many of them are needed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleKeys {
+    pub keyids: Vec<String>,
+    pub threshold: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timestamp {
+    #[serde(flatten)]
+    pub common: Common,
+    pub meta: BTreeMap<String, FileMeta>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    #[serde(flatten)]
+    pub common: Common,
+    pub meta: BTreeMap<String, FileMeta>,
+}
+
+/// Version of a metadata file; length and digests where the publisher chose to give them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileMeta {
+    pub version: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<u64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hashes: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Targets {
+    #[serde(flatten)]
+    pub common: Common,
+    pub targets: BTreeMap<String, TargetMeta>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegations: Option<Delegations>,
+    /// What the delegating role says of each delegated publisher. Beside `delegations`, not inside:
+    /// other clients drop members there that they do not know.
+    #[serde(
+        rename = "x-publishers",
+        default,
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    pub publishers: BTreeMap<String, PublisherMeta>,
+}
+
+/// A publisher as the county describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublisherMeta {
+    /// Name of the unit.
+    pub name: String,
+    /// Scopes its records may have, as texts (`dept:minzheng`).
+    pub scopes: Vec<String>,
+}
+
+/// Length and digests of a target file; `custom` is the publisher's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetMeta {
+    pub length: u64,
+    pub hashes: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delegations {
+    pub keys: BTreeMap<String, Key>,
+    pub roles: Vec<DelegatedRole>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegatedRole {
+    pub name: String,
+    #[serde(flatten)]
+    pub signers: RoleKeys,
+    pub terminating: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paths: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_hash_prefixes: Option<Vec<String>>,
+}
+
+macro_rules! role {
+    ($($type:ty = $name:literal),*) => {$(
+        impl Role for $type {
+            const TYPE: &'static str = $name;
+            fn common(&self) -> &Common {
+                &self.common
+            }
+        }
+    )*};
+}
+role!(
+    Root = "root",
+    Timestamp = "timestamp",
+    Snapshot = "snapshot",
+    Targets = "targets"
+);
+
+/// Times as TUF writes them: whole seconds, `Z` (TUF 4.2, `DATETIME`).
+mod seconds {
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(at: &DateTime<Utc>, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<DateTime<Utc>, D::Error> {
+        let text = String::deserialize(d)?;
+        DateTime::parse_from_rfc3339(&text)
+            .map(|at| at.to_utc())
+            .map_err(D::Error::custom)
+    }
+}
+
+mod seconds_opt {
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[derive(Deserialize)]
+    struct At(#[serde(with = "super::seconds")] DateTime<Utc>);
+
+    pub fn serialize<S: Serializer>(at: &Option<DateTime<Utc>>, s: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => super::seconds::serialize(at, s),
+            None => s.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+        Ok(Option::<At>::deserialize(d)?.map(|At(at)| at))
+    }
+}

@@ -1,0 +1,100 @@
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::key::unhex;
+use crate::metadata::Role;
+use crate::{Json, Key, Limits, RoleKeys, TrustError};
+
+/// A metadata file as received: what was signed, the bytes the signatures are over, and them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope<T> {
+    pub signed: T,
+    message: Vec<u8>,
+    signatures: Vec<Signature>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    pub keyid: String,
+    /// Hex.
+    pub sig: String,
+}
+
+impl<T: Role> Envelope<T> {
+    /// Parses `bytes` as metadata of type `T`; `role` is only used in errors.
+    pub fn parse(bytes: &[u8], role: &str, limits: &Limits) -> Result<Self, TrustError> {
+        let whole =
+            Json::parse(bytes, limits.json_depth).map_err(|e| TrustError::malformed(role, e))?;
+        let message = match whole.get("signed") {
+            Some(signed @ Json::Map(_)) => signed.canonical(),
+            _ => return Err(TrustError::malformed(role, "no object \"signed\"")),
+        };
+        #[derive(Deserialize)]
+        struct File<T> {
+            signatures: Vec<Signature>,
+            signed: T,
+        }
+        let File { signatures, signed }: File<T> =
+            serde_json::from_slice(bytes).map_err(|e| TrustError::malformed(role, e))?;
+        let common = signed.common();
+        if common.kind != T::TYPE {
+            return Err(TrustError::malformed(
+                role,
+                format!("_type is {:?}", common.kind),
+            ));
+        }
+        if common.spec_version.split('.').next() != Some("1") {
+            return Err(TrustError::malformed(
+                role,
+                format!("spec_version {:?}", common.spec_version),
+            ));
+        }
+        if common.version == 0 {
+            return Err(TrustError::malformed(role, "version 0"));
+        }
+        Ok(Self {
+            signed,
+            message,
+            signatures,
+        })
+    }
+
+    /// Checks that enough different keys of `signers` have signed (TUF 5.3.4 and likewise).
+    ///
+    /// A key counts once, under however many ids and with however many signatures it stands here.
+    pub fn check_signatures(
+        &self,
+        role: &str,
+        keys: &BTreeMap<String, Key>,
+        signers: &RoleKeys,
+    ) -> Result<(), TrustError> {
+        let needed = usize::try_from(signers.threshold).unwrap_or(0);
+        if needed == 0 {
+            return Err(TrustError::malformed(role, "threshold below 1"));
+        }
+        let mut valid: HashSet<&str> = HashSet::new();
+        for signature in &self.signatures {
+            if !signers.keyids.contains(&signature.keyid) {
+                continue;
+            }
+            let Some(key) = keys.get(&signature.keyid) else {
+                continue;
+            };
+            let Some(bytes) = unhex(&signature.sig) else {
+                continue;
+            };
+            if !valid.contains(key.keyval.public.as_str()) && key.verifies(&self.message, &bytes) {
+                valid.insert(&key.keyval.public);
+            }
+        }
+        if valid.len() < needed {
+            return Err(TrustError::Unsigned {
+                role: role.to_owned(),
+                valid: valid.len(),
+                needed,
+            });
+        }
+        Ok(())
+    }
+}
