@@ -163,6 +163,17 @@ impl Store {
         Ok(stored_state(&transaction, publisher)?.as_slice() == signed)
     }
 
+    /// Every file that records refer to: SHA-256 in hex, and length in bytes.
+    pub fn attachments(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT DISTINCT sha256, length FROM attachment")?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Moves what is in the write-ahead log into the file, as far as readers allow.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         self.db
@@ -232,6 +243,17 @@ fn put(db: &Transaction<'_>, packed: &PackedRecord) -> Result<bool, StoreError> 
     ])?;
     let id = id.unwrap_or_else(|| db.last_insert_rowid());
     search::index(db, id, record)?;
+    // REPLACE has deleted the old row and, with it, its attachments.
+    for attachment in &record.attachments {
+        db.prepare_cached(
+            "INSERT OR IGNORE INTO attachment(id, sha256, length) VALUES (?1, ?2, ?3)",
+        )?
+        .execute(params![
+            id,
+            attachment.sha256,
+            i64::try_from(attachment.length).unwrap_or(i64::MAX)
+        ])?;
+    }
     Ok(true)
 }
 

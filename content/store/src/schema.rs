@@ -34,6 +34,12 @@ CREATE INDEX record_by_date ON record(kind, sort_date DESC, rid);
 CREATE INDEX record_by_title ON record(kind, title, rid);
 CREATE INDEX record_by_class ON record(kind, class, sort_date DESC);
 CREATE INDEX record_by_publisher ON record(publisher, rid);
+CREATE TABLE attachment(
+    id          INTEGER NOT NULL REFERENCES record(id) ON DELETE CASCADE,
+    sha256      TEXT NOT NULL,
+    length      INTEGER NOT NULL,
+    PRIMARY KEY (id, sha256)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE search(
     id          INTEGER PRIMARY KEY REFERENCES record(id) ON DELETE CASCADE,
     words       TEXT NOT NULL,

@@ -1,0 +1,46 @@
+use content_store::StoreError;
+use content_trust::TrustError;
+
+use crate::FetchError;
+
+/// What keeps a round from finishing. Old content is still there in every case.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    /// Nothing pins the county's keys yet: the first round needs a root.
+    #[error("no trusted root yet")]
+    NoRoot,
+    /// Another agent works in this data directory.
+    #[error("another agent is at work here")]
+    Busy,
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The data directory cannot be read or written.
+    #[error("{what}: {error}")]
+    Disk { what: String, error: std::io::Error },
+}
+
+impl AgentError {
+    pub(crate) fn disk(what: impl std::fmt::Display) -> impl FnOnce(std::io::Error) -> Self {
+        let what = what.to_string();
+        move |error| Self::Disk { what, error }
+    }
+
+    /// Stable name for `status.json`; the kiosk has the words.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoRoot => "no-root",
+            Self::Busy => "busy",
+            Self::Fetch(FetchError::Unreachable(_)) => "unreachable",
+            Self::Fetch(_) => "source-incomplete",
+            Self::Trust(TrustError::Expired { .. }) => "expired",
+            Self::Trust(TrustError::Version { .. }) => "rolled-back",
+            Self::Trust(_) => "not-trusted",
+            Self::Store(StoreError::Storage(_)) | Self::Disk { .. } => "storage",
+            Self::Store(_) => "refused",
+        }
+    }
+}

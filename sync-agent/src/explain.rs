@@ -1,0 +1,53 @@
+//! One sentence for the person in front of the terminal: what happened, what to do.
+
+use content_store::StoreError;
+use content_trust::TrustError;
+
+use crate::{AgentError, FetchError};
+
+/// What to tell people about `error`: Chinese and English.
+pub fn explain(error: &AgentError) -> (String, String) {
+    let (zh, en) = match error {
+        AgentError::NoRoot => (
+            "本机还没有县里的根文件,请用 --root 指明 root.json(由县公开办提供)。",
+            "this terminal has no trusted root yet: name the county's root.json with --root.",
+        ),
+        AgentError::Busy => (
+            "另一个同步程序正在运行,请等它结束后再试。",
+            "another sync is running here: try again when it has finished.",
+        ),
+        AgentError::Fetch(FetchError::Unreachable(_)) => (
+            "连不上内容来源,请检查网络、地址或优盘;本机继续显示原有内容,稍后会再试。",
+            "the source cannot be reached: check the network, the address or the stick; the content already here stays on screen.",
+        ),
+        AgentError::Fetch(_) => (
+            "来源缺少文件或文件不完整,请稍后再试;如果是优盘,请请县公开办重新制作。本机继续显示原有内容。",
+            "the source is incomplete: try again later, or have the stick made anew; the content already here stays on screen.",
+        ),
+        AgentError::Trust(TrustError::Expired { .. }) => (
+            "来源的签名已过期,没有安装任何内容;请先核对本机时间,再联系县公开办更新签名。本机继续显示原有内容。",
+            "the source's signatures have expired and nothing was installed: check this terminal's clock, then ask the county office to renew them.",
+        ),
+        AgentError::Trust(TrustError::Version { .. }) => (
+            "来源比本机已有的内容旧,没有安装;请换用新的来源或优盘。",
+            "the source is older than what this terminal has; nothing was installed: use a newer source or stick.",
+        ),
+        AgentError::Trust(TrustError::Unsigned { .. }) => (
+            "来源的签名与本机信任的根文件不符,没有安装任何内容;请核对 --root 指的是不是本县的 root.json,若无误请联系县公开办。",
+            "the source is not signed by keys this terminal trusts and nothing was installed: check that --root is your county's root.json, else tell the county office.",
+        ),
+        AgentError::Trust(_) => (
+            "来源的内容与签名不符(可能损坏或被改动),没有安装;请稍后再试或换一个来源,并告诉县公开办。",
+            "the source differs from what was signed (damaged or altered) and was not installed: try later or use another source, and tell the county office.",
+        ),
+        AgentError::Store(StoreError::Storage(_)) | AgentError::Disk { .. } => (
+            "本机存不下或写不了新内容,请清理磁盘空间或检查存储卡;本机继续显示原有内容。",
+            "new content cannot be stored: free some disk space or check the storage; the content already here stays on screen.",
+        ),
+        AgentError::Store(_) => (
+            "这一版内容不合规定,没有安装;请把这句话告诉县公开办。本机继续显示原有内容。",
+            "this release breaks the rules and was not installed: report this to the county office.",
+        ),
+    };
+    (format!("{zh}({error})"), format!("{en} ({error})"))
+}

@@ -1,0 +1,51 @@
+//! The data directory of a terminal: who keeps what where.
+//!
+//! ```text
+//! cache.sqlite   derived from the spool; the kiosk reads it
+//! spool/         packs/PUBLISHER/NUMBER.pack and blobs/SHA256: the durable truth
+//! trust/         accepted metadata as received: root/N.root.json, ROLE.json; clock-floor
+//! status.json    what the kiosk tells people about freshness and faults
+//! kiosk/         the screen's own; never touched here
+//! ```
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::AgentError;
+
+/// A data directory, locked for as long as this value lives.
+pub struct Home {
+    dir: PathBuf,
+    _lock: File,
+}
+
+impl Home {
+    /// Opens `dir`, making it if need be. [`AgentError::Busy`] if another agent has it.
+    pub fn open(dir: &Path) -> Result<Self, AgentError> {
+        std::fs::create_dir_all(dir).map_err(AgentError::disk(dir.display()))?;
+        let path = dir.join("agent.lock");
+        let lock = File::create(&path).map_err(AgentError::disk(path.display()))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                dir: dir.to_owned(),
+                _lock: lock,
+            }),
+            Err(std::fs::TryLockError::WouldBlock) => Err(AgentError::Busy),
+            Err(std::fs::TryLockError::Error(error)) => {
+                Err(AgentError::disk(path.display())(error))
+            }
+        }
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub fn trust(&self) -> PathBuf {
+        self.dir.join("trust")
+    }
+
+    pub fn spool(&self) -> PathBuf {
+        self.dir.join("spool")
+    }
+}

@@ -1,0 +1,35 @@
+//! Brings signed releases to a terminal: from the county's server, or from a folder or stick.
+//!
+//! Comes in: bytes from anywhere, trusted by nobody. Goes out: verified releases in the cache,
+//! the packs they came in, and a `status.json` that says how old everything is.
+//!
+//! What can never happen here: something unverified in the cache or the spool; old content lost
+//! because new content could not be had; drawing on a screen.
+//!
+//! A round: refresh trust → plan → fetch → verify → spool → apply → attachments → report.
+
+pub mod clock;
+pub mod command;
+pub mod config;
+
+mod durable;
+mod error;
+mod explain;
+mod folder;
+mod home;
+mod http;
+mod round;
+mod source;
+mod spool;
+mod status;
+mod updater;
+
+pub use error::AgentError;
+pub use explain::explain;
+pub use folder::FolderSource;
+pub use home::Home;
+pub use http::HttpSource;
+pub use round::{Outcome, rebuild, round};
+pub use source::{FetchError, Source};
+pub use status::{Fault, PublisherStatus, Status};
+pub use updater::Updater;

@@ -1,0 +1,224 @@
+//! The client's workflow (TUF 5): from the pinned root to metadata that may be acted upon.
+//!
+//! Decisions are the trusted set's; this file only fetches and stores. What is stored is the exact
+//! bytes received, and only after they were accepted, so that any stop leaves a whole set behind.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use content_trust::{Accepted, Limits, Root, TrustError, TrustedSet};
+
+use crate::{AgentError, FetchError, Home, Source, durable};
+
+pub struct Updater {
+    dir: PathBuf,
+    set: TrustedSet,
+    now: DateTime<Utc>,
+    /// The root that everything starts from, as it was given.
+    pin: Vec<u8>,
+}
+
+const METADATA: &str = "metadata";
+const PIN: &str = "root/pinned.json";
+
+impl Updater {
+    /// Starts from the pinned root: `pinned`, or the one that this terminal started from before.
+    ///
+    /// `now` judges expiry; [`DateTime::<Utc>::MIN_UTC`] for what was accepted in its time.
+    pub fn open(
+        home: &Home,
+        pinned: Option<&[u8]>,
+        limits: Limits,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AgentError> {
+        let dir = home.trust();
+        let pin = match pinned {
+            Some(bytes) => bytes.to_vec(),
+            None => read(&dir.join(PIN), limits.root)?.ok_or(AgentError::NoRoot)?,
+        };
+        let mut updater = Self {
+            set: TrustedSet::new(&pin, limits)?,
+            dir,
+            now,
+            pin,
+        };
+        updater.load_roots()?;
+        Ok(updater)
+    }
+
+    pub fn set(&self) -> &TrustedSet {
+        &self.set
+    }
+
+    /// 5.3 – 5.6: brings root, timestamp, snapshot and targets up to date from `source`.
+    pub fn refresh(&mut self, source: &dyn Source) -> Result<(), AgentError> {
+        self.refresh_root(source)?;
+        self.refresh_timestamp(source)?;
+        self.refresh_snapshot(source)?;
+        self.refresh_targets(source, "targets", "root")
+    }
+
+    /// 5.6.7: a delegated role of the top-level targets.
+    pub fn refresh_delegated(&mut self, source: &dyn Source, role: &str) -> Result<(), AgentError> {
+        self.refresh_targets(source, role, "targets")
+    }
+
+    /// Takes what this terminal has accepted before, without any source.
+    pub fn load(&mut self) -> Result<(), AgentError> {
+        let limits = *self.set.limits();
+        let missing = |role: &str| TrustError::OutOfOrder {
+            role: role.to_owned(),
+        };
+        let timestamp = self
+            .stored("timestamp", limits.timestamp)?
+            .ok_or_else(|| missing("timestamp"))?;
+        self.set.update_timestamp(&timestamp, self.now)?;
+        let snapshot = self
+            .stored("snapshot", limits.snapshot)?
+            .ok_or_else(|| missing("snapshot"))?;
+        self.set.update_snapshot(&snapshot, true, self.now)?;
+        self.load_targets("targets", "root")
+    }
+
+    /// Takes a delegated role from this terminal's own store.
+    pub fn load_delegated(&mut self, role: &str) -> Result<(), AgentError> {
+        self.load_targets(role, "targets")
+    }
+
+    fn load_roots(&mut self) -> Result<(), AgentError> {
+        loop {
+            let next = self.set.root().common.version + 1;
+            let Some(bytes) = read(&self.root_path(next), self.set.limits().root)? else {
+                return Ok(());
+            };
+            if let Err(error) = self.set.update_root(&bytes) {
+                // Torn, or of another county: the source is asked for it again.
+                log::warn!("stored root {next} is not accepted: {error}");
+                return Ok(());
+            }
+        }
+    }
+
+    fn refresh_root(&mut self, source: &dyn Source) -> Result<(), AgentError> {
+        let limits = *self.set.limits();
+        for _ in 0..limits.root_rotations {
+            let next = self.set.root().common.version + 1;
+            // 5.3.3: no file of the next version means that this root is the last.
+            let bytes = match source.fetch(&format!("{METADATA}/{next}.root.json"), limits.root) {
+                Err(FetchError::NotFound(_) | FetchError::Refused { status: 403, .. }) => {
+                    return Ok(());
+                }
+                other => other?,
+            };
+            self.set.update_root(&bytes)?;
+            write(&self.root_path(next), &bytes)?;
+        }
+        Ok(())
+    }
+
+    fn refresh_timestamp(&mut self, source: &dyn Source) -> Result<(), AgentError> {
+        let limit = self.set.limits().timestamp;
+        if let Some(stored) = self.stored("timestamp", limit)?
+            && let Err(error) = self.set.update_timestamp(&stored, self.now)
+        {
+            // Expired (it still protects against rollback), or the keys were rotated (5.3.11).
+            log::info!("stored timestamp: {error}");
+        }
+        let bytes = source.fetch(&format!("{METADATA}/timestamp.json"), limit)?;
+        if self.set.update_timestamp(&bytes, self.now)? == Accepted::New {
+            write(&self.role_path("timestamp"), &bytes)?;
+        }
+        // Only now has the pin proved to be this county's; a wrong one leaves no trace.
+        let pin = self.dir.join(PIN);
+        if read(&pin, self.set.limits().root)?.as_ref() != Some(&self.pin) {
+            write(&pin, &self.pin)?;
+        }
+        Ok(())
+    }
+
+    fn refresh_snapshot(&mut self, source: &dyn Source) -> Result<(), AgentError> {
+        if let Some(stored) = self.stored("snapshot", self.set.limits().snapshot)?
+            && self.set.update_snapshot(&stored, true, self.now).is_ok()
+        {
+            return Ok(());
+        }
+        let version = self
+            .set
+            .timestamp()
+            .and_then(|timestamp| timestamp.meta.get("snapshot.json"))
+            .map_or(0, |meta| meta.version);
+        let bytes = self.fetch_role(source, "snapshot", version)?;
+        self.set.update_snapshot(&bytes, false, self.now)?;
+        write(&self.role_path("snapshot"), &bytes)
+    }
+
+    fn refresh_targets(
+        &mut self,
+        source: &dyn Source,
+        role: &str,
+        by: &str,
+    ) -> Result<(), AgentError> {
+        if self.load_targets(role, by).is_ok() {
+            return Ok(());
+        }
+        let version = self
+            .set
+            .snapshot()
+            .and_then(|snapshot| snapshot.meta.get(&format!("{role}.json")))
+            .ok_or_else(|| TrustError::Unknown {
+                what: role.to_owned(),
+            })?
+            .version;
+        let bytes = self.fetch_role(source, role, version)?;
+        self.set.update_targets(&bytes, role, by, self.now)?;
+        write(&self.role_path(role), &bytes)
+    }
+
+    fn load_targets(&mut self, role: &str, by: &str) -> Result<(), AgentError> {
+        let stored = self.stored(role, self.set.limits().targets)?;
+        let stored = stored.ok_or_else(|| TrustError::OutOfOrder {
+            role: role.to_owned(),
+        })?;
+        self.set.update_targets(&stored, role, by, self.now)?;
+        Ok(())
+    }
+
+    /// 5.5.1, 5.6.1: with consistent snapshots the version is part of the file's name.
+    fn fetch_role(
+        &self,
+        source: &dyn Source,
+        role: &str,
+        version: u64,
+    ) -> Result<Vec<u8>, AgentError> {
+        let Root {
+            consistent_snapshot,
+            ..
+        } = self.set.root();
+        let file = if *consistent_snapshot {
+            format!("{version}.{role}.json")
+        } else {
+            format!("{role}.json")
+        };
+        Ok(source.fetch(&format!("{METADATA}/{file}"), self.set.metadata_limit(role))?)
+    }
+
+    fn stored(&self, role: &str, limit: u64) -> Result<Option<Vec<u8>>, AgentError> {
+        read(&self.role_path(role), limit)
+    }
+
+    fn role_path(&self, role: &str) -> PathBuf {
+        self.dir.join(format!("{role}.json"))
+    }
+
+    fn root_path(&self, version: u64) -> PathBuf {
+        self.dir.join("root").join(format!("{version}.root.json"))
+    }
+}
+
+fn read(path: &Path, max: u64) -> Result<Option<Vec<u8>>, AgentError> {
+    durable::read(path, max).map_err(AgentError::disk(path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), AgentError> {
+    durable::write(path, bytes).map_err(AgentError::disk(path.display()))
+}
