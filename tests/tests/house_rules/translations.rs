@@ -7,8 +7,8 @@ use crate::tree::{File, project_files};
 /// A text and the context that tells it from the same text elsewhere.
 type Key = (Option<String>, String);
 
-/// The `@tr` texts of one .slint file, each with its line and the component it stands in.
-fn texts(file: &File) -> Vec<(usize, String, Key)> {
+/// The `@tr` texts of one .slint file, each with its line. The build gives texts no context of its own.
+fn texts(file: &File) -> Vec<(usize, Key)> {
     let source = without_comments(file.text());
     let mut found = Vec::new();
     for (at, mark) in source.match_indices("@tr(") {
@@ -21,7 +21,7 @@ fn texts(file: &File) -> Vec<(usize, String, Key)> {
             None => (None, first),
         };
         let line = source[..at].lines().count().max(1);
-        found.push((line, component(&source[..at]), key));
+        found.push((line, key));
     }
     found
 }
@@ -54,18 +54,6 @@ fn literal(source: &str) -> Option<(String, &str)> {
         }
     }
     None
-}
-
-/// The component whose body the end of `before` is in: Slint's own context for a text.
-fn component(before: &str) -> String {
-    let declared = before.lines().rev().find_map(|line| {
-        let mut words = line.split_whitespace().skip_while(|word| *word == "export");
-        matches!(words.next(), Some("component" | "global")).then(|| words.next())?
-    });
-    declared
-        .unwrap_or_default()
-        .trim_end_matches('{')
-        .to_owned()
 }
 
 /// The entries of a .po file: context and text, and whether every form of it is translated.
@@ -111,21 +99,14 @@ fn faults(files: &[File]) -> Vec<String> {
         let entries = entries(language.text());
         let mut used = BTreeSet::new();
         for file in files.iter().filter(|file| file.extension() == "slint") {
-            for (line, component, key) in texts(file) {
-                let in_component = (Some(component), key.1.clone());
-                let known = [&key, &in_component]
-                    .into_iter()
-                    .find(|k| entries.contains_key(*k));
+            for (line, key) in texts(file) {
                 let at = format!("{}:{line}: {:?}", file.path, key.1);
-                match known {
+                match entries.get(&key) {
                     None => faults.push(format!("{at} is not in {}", language.path)),
-                    Some(known) => {
-                        if !entries[known] {
-                            faults.push(format!("{at} is empty in {}", language.path));
-                        }
-                        used.insert(known.clone());
-                    }
+                    Some(false) => faults.push(format!("{at} is empty in {}", language.path)),
+                    Some(true) => {}
                 }
+                used.insert(key);
             }
         }
         let orphans = entries.keys().filter(|key| !used.contains(*key));
@@ -159,7 +140,7 @@ fn project(slint: &str, po: &str) -> Vec<File> {
 #[test]
 fn a_translated_screen_has_no_faults() {
     let slint = "export component Home {\n  text: @tr(\"首页\");\n  b: @tr(\"钮\" => \"第{}页\" | \"第{}页\" % n);\n}\n";
-    let po = "msgid \"\"\nmsgstr \"\"\n\"Language: en\\n\"\n\nmsgctxt \"Home\"\nmsgid \"首页\"\nmsgstr \"Home\"\n\nmsgctxt \"钮\"\nmsgid \"第{}页\"\nmsgid_plural \"第{}页\"\nmsgstr[0] \"page {}\"\nmsgstr[1] \"\"\n\"page {}\"\n";
+    let po = "msgid \"\"\nmsgstr \"\"\n\"Language: en\\n\"\n\nmsgid \"首页\"\nmsgstr \"Home\"\n\nmsgctxt \"钮\"\nmsgid \"第{}页\"\nmsgid_plural \"第{}页\"\nmsgstr[0] \"page {}\"\nmsgstr[1] \"\"\n\"page {}\"\n";
     assert_eq!(faults(&project(slint, po)), Vec::<String>::new());
 }
 
