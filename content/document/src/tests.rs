@@ -1,0 +1,329 @@
+use content_model::paper::{Document, PrintJob};
+use content_model::{Body, Charges, FeeState, Status, Withdrawal};
+use serde_json::json;
+
+use super::*;
+
+const GUIDE: &str = "01JZ0000000000000000000001";
+const FEE: &str = "01JZ0000000000000000000002";
+const OLD_FEE: &str = "01JZ0000000000000000000003";
+
+fn record(rid: &str, title: &str, body: serde_json::Value) -> serde_json::Value {
+    json!({
+        "rid": rid, "rev": 1, "publisher": "gongan", "scope": "county", "title": title,
+        "status": "in_force", "publish_date": "2026-01-05", "body": body,
+    })
+}
+
+fn fee(rid: &str, title: &str, fen: u64, state: &str) -> serde_json::Value {
+    record(
+        rid,
+        title,
+        json!({
+            "kind": "fee", "fee_class": "administrative", "charge_unit": "证",
+            "amount": { "form": "fixed", "fen": fen }, "state": state, "effective_from": "2004-01-01",
+            "basis": [{ "document": "关于居民身份证收费的通知", "number": "发改价格〔2003〕2322号" }],
+        }),
+    )
+}
+
+fn job() -> PrintJob {
+    let guide = record(
+        GUIDE,
+        "居民身份证补领",
+        json!({
+            "kind": "guide", "task_type": "permit", "server_type": "person", "dept": "示范县公安局",
+            "materials": [
+                { "name": "居民户口簿", "original": 1 },
+                { "name": "监护人证明", "need": "optional", "copies": 1, "fill_explain": "未满十六周岁时" },
+            ],
+            "steps": [{ "n": 1, "name": "到窗口申请" }, { "n": 2, "name": "领取证件", "working_days": 20 }],
+            "anticipate": { "days": 60, "unit": "calendar_day" }, "promise": { "days": 20, "unit": "working_day" },
+            "charges": { "fees": [FEE, OLD_FEE] },
+            "phone_consult": "0000-5550101", "phone_supervise": "0000-5550199",
+        }),
+    );
+    serde_json::from_value(json!({
+        "document": {
+            "template": "guide_sheet", "guide": guide, "windows": [], "offices": [], "forms": [],
+            "fees": [fee(FEE, "补领工本费", 4000, "charged"), fee(OLD_FEE, "照相费", 2000, "abolished")],
+        },
+        "footer": {
+            "publisher": "示范县公安局", "release": 7, "released_on": "2026-02-01", "site": "政务大厅1号机",
+            "printed_on": "2026-03-09", "digest": format!("9f3c00112233{}", "a".repeat(52)),
+        },
+    }))
+    .unwrap()
+}
+
+fn sheet(job: &mut PrintJob) -> (&mut content_model::Record, &mut Vec<content_model::Record>) {
+    let Document::GuideSheet { guide, fees, .. } = &mut job.document;
+    (guide, fees)
+}
+
+fn guide(job: &mut PrintJob) -> &mut content_model::Guide {
+    match &mut sheet(job).0.body {
+        Body::Guide(guide) => guide,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The text of each page in drawing order, without spaces and soft breaks.
+fn pages(job: &PrintJob) -> Vec<String> {
+    let document = desk(job).unwrap().lay_out(PAGE_LIMIT).unwrap();
+    let page = |page: &typst_layout::Page| {
+        let mut text = String::new();
+        world::visit(&page.frame, &mut |run| text.push_str(&run.text));
+        text.retain(|ch| !ch.is_whitespace() && ch != '\u{200b}');
+        text
+    };
+    document.pages().iter().map(page).collect()
+}
+
+#[test]
+fn the_sheet_answers_and_is_a_tagged_pdf_with_the_same_bytes_each_time() {
+    let job = job();
+    let text = pages(&job).concat();
+    for part in [
+        "居民身份证补领",
+        "1样",
+        "另有1样按情况带",
+        "40元/证",
+        "20个工作日",
+        "法定时限：60天",
+        "□",
+        "原件1份",
+        "发改价格〔2003〕2322号",
+        "0000-5550101",
+        "0000-5550199",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let pdf = typeset(&job).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    assert!(
+        pdf.windows(11)
+            .any(|w| w == b"/MarkInfo<<" || w == b"/StructTree")
+    );
+    assert_eq!(pdf, typeset(&job).unwrap());
+}
+
+#[test]
+fn the_foot_of_every_page_can_be_checked() {
+    let mut job = job();
+    guide(&mut job).steps = (1..=60)
+        .map(|n| content_model::Step {
+            n,
+            name: format!("第{n}道手续"),
+            ..Default::default()
+        })
+        .collect();
+    let pages = pages(&job);
+    assert!(pages.len() >= 3, "{}", pages.len());
+    for (i, page) in pages.iter().enumerate() {
+        for part in [
+            "示范县公安局第7号发布（2026年2月1日）",
+            "政务大厅1号机2026年3月9日",
+            "校验码9f3c00112233",
+        ] {
+            assert!(page.contains(part), "{part} is not in {page}");
+        }
+        assert!(
+            page.contains(&format!("第{}页/共{}页", i + 1, pages.len())),
+            "{page}"
+        );
+    }
+    let Document::GuideSheet { guide, .. } = &job.document;
+    let foot = footer::Foot::new(&job.footer, &guide.rid).unwrap();
+    assert_eq!(foot.code, format!("CHAYUE:9f3c00112233:{GUIDE}:7"));
+    job.footer.digest = "9F3C".to_owned();
+    assert_eq!(typeset(&job), Err(DocumentError::Digest("9F3C".to_owned())));
+}
+
+#[test]
+fn text_that_looks_like_code_is_only_text() {
+    let hostile = "#panic(1) *b* $x$ [c] #read(\"/etc/passwd\") `r` \\u{41} @ref <label> = h //c /*d*/ \"q\" #{1+1}";
+    let mut job = job();
+    sheet(&mut job).0.title = hostile.to_owned();
+    let body = guide(&mut job);
+    body.materials[0].name = hostile.to_owned();
+    body.steps[0].name = hostile.to_owned();
+    body.phone_consult = hostile.to_owned();
+    body.online_url = Some(hostile.to_owned());
+    job.footer.site = hostile.to_owned();
+    job.footer.publisher = hostile.to_owned();
+    let text = pages(&job).concat();
+    // Quotation marks may turn typographic; everything else stays as typed.
+    let plain: String = hostile.chars().filter(|ch| !ch.is_whitespace()).collect();
+    let straight = text.replace(['“', '”'], "\"");
+    assert!(straight.matches(&plain).count() >= 6, "{straight}");
+    typeset(&job).unwrap();
+}
+
+#[test]
+fn an_ended_fee_is_never_shown_as_payable() {
+    let mut job = job();
+    let text = pages(&job).concat();
+    // One fee is charged, the abolished one is crossed and said to be so.
+    assert!(text.contains("已取消现在不交"), "{text}");
+    assert!(text.contains("有1项现在不收"), "{text}");
+
+    let day = |text: &str| text.parse().unwrap();
+    let ends: [(&str, fn(&mut content_model::Record)); 5] = [
+        ("已停征现在不交", |r| r.status = Status::Suspended),
+        ("已取消现在不交", |r| r.status = Status::Superseded),
+        (
+            "2026年3月1日起不再收依据：示财综〔2026〕1号",
+            |r| {
+                r.withdrawal = Some(Withdrawal {
+                    date: "2026-03-01".parse().unwrap(),
+                    basis: "示财综〔2026〕1号".to_owned(),
+                    reason: None,
+                });
+            },
+        ),
+        ("2026年3月9日起不再收", |r| {
+            r.effective_to = Some("2026-03-08".parse().unwrap())
+        }),
+        ("未执行现在不交2026年3月10日起才执行", |r| {
+            r.effective_from = Some("2026-03-10".parse().unwrap())
+        }),
+    ];
+    for (words, end) in ends {
+        let mut job = job.clone();
+        end(&mut sheet(&mut job).1[0]);
+        let text = pages(&job).concat();
+        assert!(text.contains(words), "{words} is not in {text}");
+        assert!(text.contains("多少钱现在不收费"), "{text}");
+    }
+    // On its last day it is still charged.
+    sheet(&mut job).1[0].effective_to = Some(day("2026-03-09"));
+    assert!(pages(&job).concat().contains("多少钱40元/证"));
+    let Document::GuideSheet { fees, .. } = &job.document;
+    let charge = charge::Charge::on(&fees[1], job.footer.printed_on).unwrap();
+    assert!(!charge.payable && charge.state == FeeState::Abolished);
+}
+
+#[test]
+fn a_fee_that_is_not_in_the_job_is_refused() {
+    let mut job = job();
+    sheet(&mut job).1.pop();
+    assert_eq!(
+        typeset(&job),
+        Err(DocumentError::MissingFee(OLD_FEE.to_owned()))
+    );
+    let (guide, fees) = sheet(&mut job);
+    std::mem::swap(guide, &mut fees[0]);
+    let refused = typeset(&job);
+    assert!(
+        matches!(
+            refused,
+            Err(DocumentError::WrongKind {
+                expected: "guide",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_guide_out_of_force_says_so_first() {
+    for (status, words) in [
+        (Status::Withdrawn, "本事项已取消"),
+        (Status::Suspended, "本事项暂停办理"),
+        (Status::Superseded, "本指南已被新的代替"),
+    ] {
+        let mut job = job();
+        sheet(&mut job).0.status = status;
+        let text = pages(&job).concat();
+        assert!(
+            text.find(words).unwrap() < text.find("居民身份证补领").unwrap(),
+            "{text}"
+        );
+    }
+    let mut job = job();
+    sheet(&mut job).0.effective_to = Some("2026-03-08".parse().unwrap());
+    assert!(
+        pages(&job)[0].starts_with("本指南已过有效期"),
+        "{}",
+        pages(&job)[0]
+    );
+}
+
+#[test]
+fn odd_input_is_typeset_or_refused_by_name() {
+    let mut bare = job();
+    let body = guide(&mut bare);
+    (body.materials, body.steps) = (vec![], vec![]);
+    (body.promise, body.anticipate) = (None, None);
+    body.charges = Charges::Fees(vec![]);
+    (body.dept, body.phone_consult, body.phone_supervise) = Default::default();
+    sheet(&mut bare).0.title = String::new();
+    typeset(&bare).unwrap();
+
+    let mut long = job();
+    sheet(&mut long).0.title = "很长的名称".repeat(40);
+    guide(&mut long).by_law = vec![content_model::Basis {
+        document: "x".repeat(400),
+        text: Some("\n\n\r\n 一行 \n".to_owned()),
+        ..Default::default()
+    }];
+    typeset(&long).unwrap();
+
+    let mut emoji = job();
+    guide(&mut emoji).materials[0].name = "户口簿🙂한".to_owned();
+    assert_eq!(
+        typeset(&emoji),
+        Err(DocumentError::Undrawable(vec!['한', '🙂']))
+    );
+
+    let mut heavy = job();
+    guide(&mut heavy).rights = Some("字".repeat(TEXT_LIMIT));
+    assert!(matches!(
+        typeset(&heavy),
+        Err(DocumentError::TooMuchText { .. })
+    ));
+    let mut thick = job();
+    guide(&mut thick).rights = Some("字\n".repeat(TEXT_LIMIT / 3));
+    assert!(matches!(
+        typeset(&thick),
+        Err(DocumentError::TooManyPages { .. })
+    ));
+}
+
+#[test]
+fn a_form_reaches_the_templates_and_nothing_else() {
+    let form = |body: &str| {
+        format!(
+            "#import \"form.typ\": *\n#show: form.with(title: \"申请表\", code: \"BG-009\")\n{body}"
+        )
+    };
+    assert!(
+        typeset_form(&form("= 一、申请人\n#square 男　#ticked 女"))
+            .unwrap()
+            .starts_with(b"%PDF-")
+    );
+    let refused = typeset_form(&form("#read(\"/etc/hostname\")"));
+    let Err(DocumentError::Template { file, line, .. }) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!((file.as_str(), line), ("main.typ", 3));
+    for source in [
+        "#import \"@preview/cetz:0.3.0\": *",
+        "#json(\"sheet.json\")",
+        "#datetime.today().display()",
+    ] {
+        assert!(
+            matches!(
+                typeset_form(&form(source)),
+                Err(DocumentError::Template { .. })
+            ),
+            "{source}"
+        );
+    }
+    assert_eq!(
+        typeset_form(&form("한")),
+        Err(DocumentError::Undrawable(vec!['한']))
+    );
+}

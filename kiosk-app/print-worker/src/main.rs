@@ -1,0 +1,79 @@
+//! Typesets one document and ends.
+//!
+//! The screen's process starts it for every print job, so that the typesetter's memory and faults
+//! stay out of it. Comes in: a [`content_model::paper::PrintJob`] as JSON. Goes out: a PDF that is
+//! complete or not there, and an exit code: 0, or 1 with one sentence that says what to do.
+//!
+//! The address-space limit is set by whoever starts it (the service's `MemoryMax`): setting it from
+//! within needs `unsafe`.
+
+mod fault;
+mod job;
+mod pdf_file;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use fault::Fault;
+
+/// 把一份打印任务排成 PDF。/ Typesets one print job into a PDF.
+#[derive(Parser)]
+#[command(
+    name = "print-worker",
+    version,
+    after_help = "退出码:0 已写好;1 没有写,原因和办法见错误输出。目标文件要么完整,要么不变。\n\
+        Exit code: 0 written; 1 not written, with the cause and the cure on standard error. \
+        The target is complete or untouched.\n\n\
+        例 / example: print-worker --job job.json --pdf sheet.pdf"
+)]
+struct Args {
+    /// 打印任务(JSON,UTF-8,不超过 1 MiB);- 表示标准输入 / the job, JSON, at most 1 MiB; - is standard input
+    #[arg(long, value_name = "FILE|-")]
+    job: PathBuf,
+    /// 写到哪个 PDF 文件;已有的会被整个换掉 / the PDF to write; an existing one is replaced whole
+    #[arg(long, value_name = "FILE")]
+    pdf: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(e) if matches!(e.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print!("{e}");
+            return ExitCode::SUCCESS;
+        }
+        Err(e) => return refuse(&Fault::Usage(first_line(&e.to_string()))),
+    };
+    match typeset(&args.job, &args.pdf) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => refuse(&fault),
+    }
+}
+
+fn typeset(job: &Path, pdf: &Path) -> Result<(), Fault> {
+    let job = job::read(job)?;
+    // Layout nests deeply; its own thread has a known stack, and a bug in it becomes a fault.
+    let bytes = std::thread::Builder::new()
+        .stack_size(32 << 20)
+        .spawn(move || content_document::typeset(&job))
+        .map_err(Fault::Thread)?
+        .join()
+        .map_err(|_| Fault::Internal)??;
+    pdf_file::write(pdf, &bytes)
+}
+
+fn refuse(fault: &Fault) -> ExitCode {
+    eprintln!("{}", fault.sentence());
+    ExitCode::FAILURE
+}
+
+fn first_line(text: &str) -> String {
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("error: ")
+        .to_owned()
+}
