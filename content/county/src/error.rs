@@ -38,6 +38,11 @@ pub enum WorkspaceError {
          the ledger is damaged ({0}): restore ledger.sqlite from a backup"
     )]
     LedgerDamaged(String),
+    /// `--publisher` names nobody.
+    #[error(
+        "county.toml 里没有发布单位 {0};请核对 id / county.toml has no publisher {0}: check the id"
+    )]
+    UnknownPublisher(String),
     /// What is pending is not what the release says it published.
     #[error(
         "待发布的内容({pending})与本次发布({release})不一致;请重新审查 / \

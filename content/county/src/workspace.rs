@@ -9,13 +9,14 @@
 //! ```
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::config::County;
 use crate::digest::sha256_hex;
+use crate::durable;
 pub use crate::error::{ConfigFault, WorkspaceError};
 use crate::ledger::Ledger;
 
@@ -189,20 +190,8 @@ fn read(path: &Path) -> Result<String, WorkspaceError> {
     fs::read_to_string(path).map_err(WorkspaceError::io(path))
 }
 
-/// Writes a file so that a power cut leaves the old one or the new one, never half of it.
 fn put(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    let part = path.with_added_extension("part");
-    let write = || {
-        let mut file = File::create(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, path)?;
-        match path.parent() {
-            Some(dir) => File::open(dir)?.sync_all(),
-            None => Ok(()),
-        }
-    };
-    write().map_err(WorkspaceError::io(path))
+    durable::write(path, bytes).map_err(WorkspaceError::io(path))
 }
 
 #[cfg(test)]

@@ -187,21 +187,16 @@ pub enum LimitUnit {
 }
 
 impl Limit {
-    /// Whether this limit is surely longer than `other`.
+    /// Whether this limit is longer than `other` in every case.
     ///
-    /// A week has five working days at the most, so working days count as 7/5 calendar days at the
-    /// least; a limit is "surely longer" only when it is so under that reading (holidays can only
-    /// lengthen it further).
+    /// Counted from a Monday without holidays, `n` working days last `n + 2·⌊n/5⌋` calendar days,
+    /// which is the least they can last. Holidays stretch them, to about twice that at the most.
     pub fn surely_longer_than(self, other: Limit) -> bool {
+        let (days, than) = (u32::from(self.days), u32::from(other.days));
         match (self.unit, other.unit) {
-            (LimitUnit::CalendarDay, LimitUnit::WorkingDay) => {
-                // 20 working days last at least 28 days, but with holidays up to about twice that.
-                u32::from(self.days) > u32::from(other.days) * 2 + 9
-            }
-            (LimitUnit::WorkingDay, LimitUnit::CalendarDay) => {
-                u32::from(self.days) * 7 / 5 > u32::from(other.days)
-            }
-            _ => self.days > other.days,
+            (LimitUnit::WorkingDay, LimitUnit::CalendarDay) => days + 2 * (days / 5) > than,
+            (LimitUnit::CalendarDay, LimitUnit::WorkingDay) => days > 2 * than + 9,
+            _ => days > than,
         }
     }
 }
@@ -241,8 +236,8 @@ mod tests {
         use LimitUnit::{CalendarDay as C, WorkingDay as W};
         assert!(limit(21, W).surely_longer_than(limit(20, W)));
         assert!(!limit(20, W).surely_longer_than(limit(20, W)));
-        // Sixty calendar days hold about 42 working days.
-        assert!(limit(43, W).surely_longer_than(limit(60, C)));
+        assert!(limit(45, W).surely_longer_than(limit(60, C)));
+        assert!(!limit(44, W).surely_longer_than(limit(60, C)));
         assert!(!limit(20, W).surely_longer_than(limit(60, C)));
         assert!(limit(60, C).surely_longer_than(limit(20, W)));
         assert!(!limit(28, C).surely_longer_than(limit(20, W)));

@@ -37,18 +37,29 @@ impl Ledger {
 
 fn keep_one(transaction: &Transaction, record: &ImportedRecord) -> Result<(), WorkspaceError> {
     let rid = record.rid.as_str();
-    // A second rid for the same number would break the promise of permanence: let it fail.
+    let identity = [
+        record.kind.as_str(),
+        &record.natural_key,
+        record.publisher.as_str(),
+    ];
     transaction
         .prepare_cached(
             "INSERT INTO identity(kind, natural_key, publisher, rid) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT(rid) DO NOTHING",
+             ON CONFLICT DO NOTHING",
         )?
-        .execute(params![
-            record.kind.as_str(),
-            record.natural_key,
-            record.publisher.as_str(),
-            rid
-        ])?;
+        .execute(params![identity[0], identity[1], identity[2], rid])?;
+    let kept: String = transaction
+        .prepare_cached(
+            "SELECT rid FROM identity WHERE kind = ?1 AND natural_key = ?2 AND publisher = ?3",
+        )?
+        .query_row(identity, |row| row.get(0))?;
+    // A second rid for the same number would break the promise of permanence.
+    if kept != rid {
+        return Err(WorkspaceError::LedgerDamaged(format!(
+            "{} {}",
+            identity[1], rid
+        )));
+    }
     let origin = origin_id(transaction, &record.origin)?;
     transaction
         .prepare_cached(

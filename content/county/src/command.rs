@@ -1,0 +1,86 @@
+//! The command line: one file per command, each with its arguments and a `run`.
+
+pub mod check;
+pub mod demo;
+pub mod import;
+pub mod init;
+pub mod publish;
+pub mod review;
+pub mod serve;
+pub mod status;
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::fault::{Fault, json_list};
+
+/// 县级公开内容的导入、检查、审查、签名和发布 / import, check, review, sign and publish a county's content
+#[derive(Debug, Parser)]
+#[command(name = "county", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::InitArgs),
+    Import(import::ImportArgs),
+    Check(check::CheckArgs),
+    Review(review::ReviewArgs),
+    Publish(publish::PublishArgs),
+    Serve(serve::ServeArgs),
+    Status(status::StatusArgs),
+    Demo(demo::DemoArgs),
+}
+
+/// Runs the command that `args` name (the program's own name first). Exit codes: 0 done, 2 faults
+/// in the content, 1 anything else.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors. Where they cannot be printed, nothing can be.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    match run(cli.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("错误 / error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    Ok(match command {
+        Command::Init(args) => init::run(args)?,
+        Command::Import(args) => import::run(args)?,
+        Command::Check(args) => check::run(args)?,
+        Command::Review(args) => review::run(args)?,
+        Command::Publish(args) => publish::run(args)?,
+        Command::Serve(args) => serve::run(args)?,
+        Command::Status(args) => status::run(args)?,
+        Command::Demo(args) => demo::run(args)?,
+    })
+}
+
+/// Faults as text on standard error, or as one JSON list on standard output.
+fn show_faults(faults: &[Fault], json: bool) {
+    if json {
+        println!("{}", json_list(faults));
+        return;
+    }
+    for fault in faults {
+        eprintln!("{fault}\n");
+    }
+}

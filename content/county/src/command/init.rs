@@ -1,0 +1,65 @@
+use std::io;
+use std::path::{Path, PathBuf, absolute};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::clock;
+use crate::establish::establish;
+use crate::keys::passphrase;
+use crate::publish::PublishError;
+use crate::workspace::{Settings, Workspace, WorkspaceError};
+
+/// 新建工作区、密钥和空的仓库 / make a workspace, its keys and an empty repository
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// 工作区的文件夹 / folder of the workspace
+    #[arg(long, default_value = ".")]
+    workspace: PathBuf,
+    /// 写明发布单位和审查人员的 county.toml / the county.toml that names publishers and officers
+    #[arg(long, value_name = "FILE")]
+    county: PathBuf,
+    /// 仓库文件夹(默认在工作区旁边:../repository) / repository folder (default: ../repository, beside the workspace)
+    #[arg(long, value_name = "DIR")]
+    repository: Option<PathBuf>,
+    /// 密钥文件夹(默认在工作区旁边:../keys) / folder of the keys (default: ../keys, beside the workspace)
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// 口令文件,保护新的密钥 / file with the passphrase that guards the new keys
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+pub fn run(args: InitArgs) -> Result<ExitCode, PublishError> {
+    let mut settings = Settings::default();
+    if let Some(path) = &args.repository {
+        settings.repository = from_here(path)?;
+    }
+    if let Some(path) = &args.keys {
+        settings.keys = from_here(path)?;
+    }
+    // Asked for first: without it nothing is begun.
+    let secret = passphrase(args.passphrase_file.as_deref(), None)?;
+    let workspace = Workspace::init_with(&args.workspace, &args.county, &settings)?;
+    establish(&workspace, secret.as_bytes(), clock::utc(), &mut |entry| {
+        println!("密钥 / key {} · {}", entry.name, entry.holder);
+    })?;
+    let (county, publishers) = (&workspace.county, workspace.county.publishers.len());
+    println!(
+        "已新建{}的工作区 {},发布单位{publishers}个。\n\
+         made the workspace {} of {}, with {publishers} publishers.",
+        county.name,
+        args.workspace.display(),
+        args.workspace.display(),
+        county.name,
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A path given on the command line means the current folder, one in settings.toml the workspace.
+fn from_here(path: &Path) -> Result<PathBuf, WorkspaceError> {
+    absolute(path).map_err(|source: io::Error| WorkspaceError::Io {
+        path: path.to_owned(),
+        source,
+    })
+}

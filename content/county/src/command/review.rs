@@ -1,0 +1,130 @@
+use std::io::{BufRead, IsTerminal, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use content_model::PublisherId;
+use serde::Serialize;
+
+use crate::keys::{KeyRing, passphrase};
+use crate::publish::PublishError;
+use crate::review::{Function, describe, missing, sign};
+use crate::workspace::Workspace;
+
+/// 审查:读出改动并签名 / read what changes and sign it
+#[derive(Debug, Args)]
+pub struct ReviewArgs {
+    /// 工作区 / workspace
+    #[arg(long, default_value = ".")]
+    workspace: PathBuf,
+    /// 以什么身份:legal 法制审查,secrecy 保密审查,approve 批准 / in which function
+    #[arg(long = "as", value_enum)]
+    function: Function,
+    /// 只审查这个发布单位(默认全部) / only this publisher (default: all)
+    #[arg(long)]
+    publisher: Option<PublisherId>,
+    /// 审查意见 / a written reason
+    #[arg(long, default_value = "")]
+    reasons: String,
+    /// 口令文件 / file with the passphrase
+    #[arg(long)]
+    passphrase_file: Option<PathBuf>,
+    /// 结果按 JSON 输出 / print what was signed as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Signed {
+    publisher: String,
+    change_set: String,
+    function: &'static str,
+    holder: String,
+    changes: usize,
+}
+
+pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
+    let workspace = Workspace::open(&args.workspace)?;
+    let ring = KeyRing::open(&workspace.keys_dir())?;
+    let mut sets = Vec::new();
+    let mut early = false;
+    for publisher in &workspace.county.publishers {
+        if args.publisher.as_ref().is_some_and(|only| *only != publisher.id) {
+            continue;
+        }
+        let Some(set) = workspace.ledger.pending(&publisher.id)? else { continue };
+        let missing = missing(&workspace, &ring, &set)?;
+        if !missing.contains(&args.function) {
+            continue;
+        }
+        // 批准 comes after both reviews.
+        if args.function == Function::Approve && missing.len() > 1 {
+            let names: Vec<_> = missing.iter().filter(|f| **f != Function::Approve).collect();
+            let zh: Vec<_> = names.iter().map(|f| f.chinese()).collect();
+            let en: Vec<_> = names.iter().map(|f| f.as_str()).collect();
+            eprintln!(
+                "错误:{} 还缺{},审查完才能批准。\nerror: {} still lacks {}: approve after both reviews.",
+                publisher.name, zh.join("、"), publisher.id, en.join(", "),
+            );
+            early = true;
+            continue;
+        }
+        sets.push((publisher.clone(), set));
+    }
+    if sets.is_empty() {
+        if args.json {
+            println!("[]");
+        } else if !early {
+            println!("没有等待{}的内容。 / nothing waits for {}.", args.function.chinese(), args.function.as_str());
+        }
+        return Ok(if early { ExitCode::from(2) } else { ExitCode::SUCCESS });
+    }
+    let mut secret = None;
+    let mut signed = Vec::new();
+    for (publisher, set) in sets {
+        let entry = ring.of_function(publisher.id.as_str(), args.function.as_str())?;
+        if !args.json {
+            println!("【{}】{} · {}({})", publisher.name, args.function.chinese(), entry.holder, set.changes.len());
+            print!("{}", describe(&set));
+        }
+        if !confirmed() {
+            println!("没有签名。 / not signed.");
+            continue;
+        }
+        let secret = match &secret {
+            Some(secret) => secret,
+            None => {
+                let fallback = workspace.passphrase_file();
+                secret.insert(passphrase(args.passphrase_file.as_deref(), fallback.as_deref())?)
+            }
+        };
+        let signer = ring.signer(entry, secret.as_bytes())?;
+        sign(&workspace, &set, args.function, &entry.holder, &signer, &args.reasons)?;
+        if !args.json {
+            println!("已签名 / signed: {} {}", args.function.as_str(), &set.digest[..12]);
+        }
+        signed.push(Signed {
+            publisher: publisher.id.to_string(),
+            change_set: set.digest.clone(),
+            function: args.function.as_str(),
+            holder: entry.holder.clone(),
+            changes: set.changes.len(),
+        });
+    }
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&signed).unwrap_or_default());
+    }
+    Ok(if early { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// Asks a person who sits at a terminal; a script that runs this has decided already.
+fn confirmed() -> bool {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        return true;
+    }
+    print!("以上内容是否签名?输入 y 确认 / sign this? [y/N] ");
+    let mut answer = String::new();
+    let asked = std::io::stdout().flush().and_then(|()| stdin.lock().read_line(&mut answer));
+    asked.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
+}

@@ -1,0 +1,179 @@
+//! Codes and the records they mean, across the whole import and the ledger.
+
+use std::collections::{HashMap, HashSet};
+
+use content_model::{Kind, PublisherId, Rid};
+use ring::rand::{SecureRandom as _, SystemRandom};
+
+use crate::clock;
+use crate::error::WorkspaceError;
+use crate::fault::{Refusal, Words};
+use crate::ledger::Ledger;
+
+/// Gives every row its rid, and finds records by the codes that offices write.
+pub struct Codes<'a> {
+    ledger: &'a Ledger,
+    random: SystemRandom,
+    /// Rows of this import.
+    fresh: HashMap<(Kind, String), Vec<(PublisherId, Rid)>>,
+    /// Numbers of rows whose publisher could not be read: known, but not to be resolved.
+    unsettled: HashSet<(Kind, String)>,
+}
+
+/// What a code means.
+pub enum Found {
+    One(Rid),
+    /// It belongs to a row of this import that has a fault of its own.
+    Unsettled,
+    Nothing,
+    /// Several publishers or offices have it.
+    Several,
+}
+
+impl<'a> Codes<'a> {
+    pub fn new(ledger: &'a Ledger) -> Self {
+        Self {
+            ledger,
+            random: SystemRandom::new(),
+            fresh: HashMap::new(),
+            unsettled: HashSet::new(),
+        }
+    }
+
+    /// The rid of the record that `publisher` knows under `number`; a new one at its first sight.
+    pub fn assign(
+        &mut self,
+        kind: Kind,
+        publisher: &PublisherId,
+        number: &str,
+    ) -> Result<Rid, WorkspaceError> {
+        let key = (kind, number.to_owned());
+        let known = self.fresh.get(&key).into_iter().flatten().cloned();
+        let kept = self.ledger.identities(kind, number)?;
+        if let Some((_, rid)) = known.chain(kept).find(|(owner, _)| owner == publisher) {
+            self.remember(key, publisher, &rid);
+            return Ok(rid);
+        }
+        let mut random = [0; 10];
+        self.random
+            .fill(&mut random)
+            .map_err(|_| WorkspaceError::Random)?;
+        let rid = Rid::new(clock::unix_ms(), random);
+        self.remember(key, publisher, &rid);
+        Ok(rid)
+    }
+
+    /// Notes a number whose row has no readable publisher.
+    pub fn note_unsettled(&mut self, kind: Kind, number: &str) {
+        self.unsettled.insert((kind, number.to_owned()));
+    }
+
+    /// The record of `kind` that `code` means to `near`: its own before anybody else's.
+    ///
+    /// A window may be given by its number alone, or as `NUMBER@OFFICE`.
+    pub fn find(
+        &self,
+        kind: Kind,
+        code: &str,
+        near: Option<&PublisherId>,
+    ) -> Result<Found, WorkspaceError> {
+        let alone = kind == Kind::Window && !code.contains('@');
+        let means = |key: &str| {
+            if alone {
+                key.split_once('@').is_some_and(|(no, _)| no == code)
+            } else {
+                key == code
+            }
+        };
+        let mut found = if alone {
+            self.ledger.identities_at(kind, code)?
+        } else {
+            self.ledger.identities(kind, code)?
+        };
+        let fresh = self
+            .fresh
+            .iter()
+            .filter(|((k, key), _)| *k == kind && means(key));
+        found.extend(fresh.flat_map(|(_, owners)| owners.iter().cloned()));
+        found.sort();
+        found.dedup();
+        let own: Vec<&Rid> = found
+            .iter()
+            .filter(|(owner, _)| Some(owner) == near)
+            .map(|(_, rid)| rid)
+            .collect();
+        Ok(match (own[..].len(), found.len()) {
+            (1, _) => Found::One(own[0].clone()),
+            (0, 1) => Found::One(found[0].1.clone()),
+            (0, 0)
+                if self
+                    .unsettled
+                    .iter()
+                    .any(|(k, key)| *k == kind && means(key)) =>
+            {
+                Found::Unsettled
+            }
+            (0, 0) => Found::Nothing,
+            _ => Found::Several,
+        })
+    }
+
+    fn remember(&mut self, key: (Kind, String), publisher: &PublisherId, rid: &Rid) {
+        let owners = self.fresh.entry(key).or_default();
+        if !owners.iter().any(|(owner, _)| owner == publisher) {
+            owners.push((publisher.clone(), rid.clone()));
+        }
+    }
+}
+
+/// Why a code means no record.
+pub fn unknown(kind: Kind, code: &str) -> Refusal {
+    let (zh, number) = words(kind);
+    Refusal::new(
+        "unknown-reference",
+        Words::new(
+            format!("没有{number}为“{code}”的{zh}"),
+            format!("there is no {} with the code “{code}”", kind.as_str()),
+        ),
+        Words::new(
+            format!("更正{number},或在同一次导入中加上这个{zh}"),
+            format!(
+                "correct the code, or import that {} in the same run",
+                kind.as_str()
+            ),
+        ),
+    )
+}
+
+pub fn ambiguous(kind: Kind, code: &str) -> Refusal {
+    let (zh, number) = words(kind);
+    let (how_zh, how_en) = match kind {
+        Kind::Window => (
+            format!("写成“{code}@机构编码”"),
+            format!("write {code}@OFFICE with the office's code"),
+        ),
+        _ => (
+            format!("请各单位使用不同的{number}"),
+            "let every publisher use codes of its own".to_owned(),
+        ),
+    };
+    Refusal::new(
+        "ambiguous-reference",
+        Words::new(
+            format!("不止一个{zh}的{number}是“{code}”"),
+            format!("more than one {} has the code “{code}”", kind.as_str()),
+        ),
+        Words::new(how_zh, how_en),
+    )
+}
+
+fn words(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Fee => ("收费", "收费编号"),
+        Kind::Form => ("表格", "表格编号"),
+        Kind::Window => ("窗口", "窗口号"),
+        Kind::Office => ("机构", "机构编码"),
+        Kind::Disclosure => ("信息公开记录", "索取号"),
+        _ => ("记录", "编号"),
+    }
+}

@@ -1,0 +1,24 @@
+//! The county office's tool: workbooks come in, faults by cell or a change set go out.
+//!
+//! In: spreadsheets with their attachments, a county.toml. Kept: a [`workspace::Workspace`]. What
+//! can never happen: a half-kept import, a record without a cell to point at, a cell's meaning
+//! guessed.
+
+pub mod clock;
+pub mod command;
+pub mod config;
+pub mod demo;
+pub mod digest;
+mod durable;
+mod error;
+pub mod establish;
+pub mod fault;
+pub mod import;
+pub mod keys;
+pub mod ledger;
+pub mod publish;
+pub mod repository;
+pub mod review;
+pub mod serve;
+pub mod status;
+pub mod workspace;

@@ -1,0 +1,172 @@
+//! The published repository: a folder of plain files that any static host can serve.
+//!
+//! ```text
+//! metadata/N.root.json  N.targets.json  N.PUBLISHER.json  N.snapshot.json  timestamp.json
+//! targets/packs/PUBLISHER/SHA256.full-N.pack
+//! blobs/SHA256
+//! ```
+//!
+//! Everything but `timestamp.json` and the copy `root.json` is written once and never again, each
+//! file whole or not at all, the timestamp last: a client under way always finds what it was told.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use content_trust::{FileMeta, Root, Snapshot, TargetName, Targets, Timestamp, canonical_json};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::digest::sha256_hex;
+use crate::durable;
+use crate::keys::Signer;
+
+/// Why the repository cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum RepositoryError {
+    #[error("不能读写仓库文件 {path}:{error} / cannot read or write {path}: {error}")]
+    Io { path: PathBuf, error: io::Error },
+    #[error("仓库文件 {0} 已损坏,请从备份恢复 / {0} is damaged: restore it from a backup")]
+    Damaged(PathBuf),
+}
+
+/// A repository in a folder of the county's own.
+#[derive(Debug, Clone)]
+pub struct Repository {
+    dir: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Signed<'a, T> {
+    signatures: Vec<content_trust::Signature>,
+    signed: &'a T,
+}
+
+impl Repository {
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into() }
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub fn exists(&self) -> bool {
+        self.metadata("timestamp.json").is_file()
+    }
+
+    /// The newest root, by number.
+    pub fn root(&self) -> Result<Root, RepositoryError> {
+        self.read("root.json")
+    }
+
+    pub fn timestamp(&self) -> Result<Timestamp, RepositoryError> {
+        self.read("timestamp.json")
+    }
+
+    /// The snapshot that the timestamp announces.
+    pub fn snapshot(&self) -> Result<Snapshot, RepositoryError> {
+        let timestamp = self.timestamp()?;
+        let version = timestamp
+            .meta
+            .get("snapshot.json")
+            .map_or(0, |meta| meta.version);
+        self.read(&format!("{version}.snapshot.json"))
+    }
+
+    /// The targets role that the snapshot lists; `None` if it lists none of this name.
+    pub fn targets(&self, role: &str) -> Result<Option<Targets>, RepositoryError> {
+        let snapshot = self.snapshot()?;
+        let Some(meta) = snapshot.meta.get(&format!("{role}.json")) else {
+            return Ok(None);
+        };
+        self.read(&format!("{}.{role}.json", meta.version))
+            .map(Some)
+    }
+
+    /// Signs `signed` and writes it; the timestamp under its bare name, all else with its version.
+    /// What a snapshot or timestamp must say of the file comes back.
+    pub fn write_role<T: Serialize>(
+        &self,
+        role: &str,
+        version: u64,
+        signed: &T,
+        signers: &[Signer],
+    ) -> Result<FileMeta, RepositoryError> {
+        let file = if role == "timestamp" {
+            "timestamp.json".to_owned()
+        } else {
+            format!("{version}.{role}.json")
+        };
+        let path = self.metadata(&file);
+        let damaged = |_| RepositoryError::Damaged(path.clone());
+        let message = canonical_json(signed).map_err(damaged)?;
+        let signatures = signers.iter().map(|signer| signer.sign(&message)).collect();
+        let mut text =
+            serde_json::to_vec_pretty(&Signed { signatures, signed }).map_err(damaged)?;
+        text.push(b'\n');
+        self.write(&path, &text)?;
+        if role == "root" {
+            self.write(&self.metadata("root.json"), &text)?;
+        }
+        let hashes = BTreeMap::from([("sha256".to_owned(), sha256_hex(&text))]);
+        Ok(FileMeta {
+            version,
+            length: Some(text.len() as u64),
+            hashes,
+        })
+    }
+
+    /// Writes a target under the name that consistent snapshots give it; its SHA-256 comes back.
+    pub fn write_target(&self, name: &TargetName, bytes: &[u8]) -> Result<String, RepositoryError> {
+        let sha256 = sha256_hex(bytes);
+        self.write(
+            &self.dir.join("targets").join(name.with_digest(&sha256)),
+            bytes,
+        )?;
+        Ok(sha256)
+    }
+
+    /// Copies an attachment in, unless it is there already.
+    pub fn write_blob(&self, sha256: &str, from: &Path) -> Result<(), RepositoryError> {
+        let path = self.dir.join("blobs").join(sha256);
+        if path.exists() {
+            return Ok(());
+        }
+        let bytes = fs::read(from).map_err(|error| RepositoryError::Io {
+            path: from.to_owned(),
+            error,
+        })?;
+        if sha256_hex(&bytes) != sha256 {
+            return Err(RepositoryError::Damaged(from.to_owned()));
+        }
+        self.write(&path, &bytes)
+    }
+
+    fn read<T: DeserializeOwned>(&self, file: &str) -> Result<T, RepositoryError> {
+        #[derive(serde::Deserialize)]
+        struct Whole<T> {
+            signed: T,
+        }
+        let path = self.metadata(file);
+        let bytes = fs::read(&path).map_err(|error| RepositoryError::Io {
+            path: path.clone(),
+            error,
+        })?;
+        let whole: Whole<T> =
+            serde_json::from_slice(&bytes).map_err(|_| RepositoryError::Damaged(path))?;
+        Ok(whole.signed)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), RepositoryError> {
+        durable::write(path, bytes).map_err(|error| RepositoryError::Io {
+            path: path.to_owned(),
+            error,
+        })
+    }
+
+    fn metadata(&self, file: &str) -> PathBuf {
+        self.dir.join("metadata").join(file)
+    }
+}

@@ -1,0 +1,53 @@
+//! The bytes that are signed: fixed by files, the same in every version of this program.
+//!
+//! A change of these files breaks every signature ever made. New optional fields must not.
+
+use content_model::{CanonicalError, canonical_bytes, record_from_bytes};
+
+const GUIDE: &[u8] = include_bytes!("golden/guide.json");
+const FEE: &[u8] = include_bytes!("golden/fee.json");
+
+#[test]
+fn golden_records_come_back_byte_for_byte() {
+    for bytes in [GUIDE, FEE] {
+        let bytes = bytes.strip_suffix(b"\n").unwrap();
+        let record = record_from_bytes(bytes).unwrap();
+        assert_eq!(
+            String::from_utf8(canonical_bytes(&record)).unwrap(),
+            String::from_utf8(bytes.to_vec()).unwrap()
+        );
+    }
+}
+
+#[test]
+fn other_layouts_of_the_same_record_are_refused() {
+    let text = std::str::from_utf8(FEE).unwrap().trim_end();
+    for other in [
+        text.replacen(':', ": ", 1),
+        text.replacen("\"body\"", "\"rev\":1,\"body\"", 1),
+        format!(" {text}"),
+        text.replacen("工本费", "\\u5de5本费", 1),
+        // e with a combining accent instead of the one character é.
+        text.replacen("工本费", "cafe\u{301}", 1),
+    ] {
+        let read = record_from_bytes(other.as_bytes());
+        assert!(
+            matches!(read, Err(CanonicalError::NotCanonical)),
+            "{other}: {read:?}"
+        );
+    }
+    assert!(matches!(
+        record_from_bytes(b"{}"),
+        Err(CanonicalError::NotARecord(_))
+    ));
+}
+
+#[test]
+fn a_newer_countys_fields_and_kinds_do_not_lose_the_record() {
+    let text = std::str::from_utf8(FEE).unwrap().trim_end();
+    let newer = text.replacen("\"title\"", "\"tint\":\"red\",\"title\"", 1);
+    assert!(record_from_bytes(newer.as_bytes()).is_ok());
+    let kind = text.replacen("\"kind\":\"fee\"", "\"kind\":\"hologram\"", 1);
+    let record = record_from_bytes(kind.as_bytes()).unwrap();
+    assert_eq!(record.kind(), content_model::Kind::Unknown);
+}
