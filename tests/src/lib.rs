@@ -5,6 +5,12 @@
 
 use std::path::{Path, PathBuf};
 
+mod demonstration;
+mod sheet;
+
+pub use demonstration::{Demonstration, Server, run};
+pub use sheet::amended_row;
+
 /// The project's top folder.
 pub fn project() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
