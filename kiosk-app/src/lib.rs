@@ -1,0 +1,35 @@
+//! The kiosk's screen.
+//!
+//! Comes in: the cache under a data directory (read only), a profile, touches. Goes out: pixels,
+//! and print files below `DATA/kiosk/`.
+//!
+//! What can never happen here: writing the cache, the network, a trace of one visitor left for the
+//! next, a fee shown as payable on a day on which it is not, an expired notice shown at all.
+//!
+//! A [`session::Session`] says what is in front of the visitor; [`kiosk::Kiosk`] changes it; the
+//! adapters under [`page`] alone turn records into what the screens of `ui/` show.
+
+pub mod clock;
+mod error;
+pub mod freshness;
+mod headless;
+pub mod kiosk;
+mod layout;
+pub mod markdown;
+mod measure;
+pub mod page;
+pub mod print;
+pub mod session;
+pub mod settings;
+pub mod shots;
+mod touch;
+mod tour;
+mod watch;
+
+/// The screens, compiled from `ui/`.
+#[allow(missing_debug_implementations)]
+pub mod ui {
+    slint::include_modules!();
+}
+
+pub use error::KioskError;

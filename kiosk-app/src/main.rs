@@ -1,0 +1,88 @@
+mod command;
+
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::time::Duration;
+
+use clap::Parser;
+use kiosk_app::clock::Clock;
+use kiosk_app::kiosk::Kiosk;
+use kiosk_app::settings::Settings;
+use kiosk_app::ui::App;
+use kiosk_app::{KioskError, print, shots};
+use slint::ComponentHandle;
+use slint::platform::WindowEvent;
+
+use command::{Action, Command};
+
+/// Touches are answered by callbacks; everything else waits for this beat.
+const BEAT: Duration = Duration::from_millis(250);
+
+fn main() -> ExitCode {
+    let _ = simplelog::SimpleLogger::init(log::LevelFilter::Warn, simplelog::Config::default());
+    match run(Command::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", command::sentence(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), KioskError> {
+    let mut settings = match &command.profile {
+        Some(path) => Settings::from_profile(path)?,
+        None => Settings::default(),
+    };
+    if let Some(size) = command.size {
+        settings.size = size;
+    }
+    match command.action {
+        None => show(settings, command.data),
+        Some(Action::Shots { out, now }) => {
+            let now = now.unwrap_or_else(|| Clock::system().now());
+            let names = shots::shots(&command.data, &out, &settings, now)?;
+            println!("{} 张图 / pictures: {}", names.len(), out.display());
+            Ok(())
+        }
+        Some(Action::Print { guide, pdf }) => {
+            let reader = content_store::Reader::open(&command.data)?;
+            let rid = print::find_guide(&reader, &guide)?;
+            let now = Clock::system().now();
+            let job = print::guide_job(&reader, &rid, settings.site_code.as_deref(), now)?;
+            print::make_pdf(&job, &pdf)?;
+            println!("已生成 / written: {}", pdf.display());
+            Ok(())
+        }
+    }
+}
+
+fn show(settings: Settings, data: std::path::PathBuf) -> Result<(), KioskError> {
+    // The software renderer is the only one built in; the window system chooses itself.
+    let app = App::new()?;
+    let window = app.window();
+    window.set_fullscreen(settings.full_screen);
+    window.set_size(slint::PhysicalSize::new(settings.size.0, settings.size.1));
+    let scale = settings.scale();
+    let full_screen = settings.full_screen;
+    let size = settings.size;
+    let kiosk = Kiosk::new(app, settings, Clock::system(), data);
+    kiosk.app().show()?;
+    if (scale - 1.0).abs() > 1e-3 {
+        // Millimetres must hold whatever the desktop takes the density to be.
+        kiosk.app().window().dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: scale });
+        if !full_screen {
+            kiosk.app().window().set_size(slint::PhysicalSize::new(size.0, size.1));
+        }
+    }
+    let beat = slint::Timer::default();
+    let beating = Rc::downgrade(&kiosk);
+    beat.start(slint::TimerMode::Repeated, BEAT, move || {
+        if let Some(kiosk) = beating.upgrade() {
+            kiosk.tick();
+        }
+    });
+    slint::run_event_loop()?;
+    kiosk.app().hide()?;
+    Ok(())
+}

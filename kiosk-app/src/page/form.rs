@@ -1,0 +1,47 @@
+//! A form: what it is for and how to fill it in.
+
+use content_model::{Body, Form, Kind, Record};
+use content_store::{Filter, StoreError};
+
+use crate::page::{Context, row, text, value};
+use crate::ui::{Block, BlockKind, FieldName};
+
+pub fn blocks(context: &Context<'_>, record: &Record, form: &Form) -> Result<Vec<Block>, StoreError> {
+    let mut out: Vec<Block> = text::standing(record, context.today()).into_iter().collect();
+    out.extend(text::facts(vec![
+        text::fact(FieldName::FormCode, &form.form_code),
+        text::fact(FieldName::Version, &form.version),
+        text::fact(FieldName::Pages, &form.page),
+        text::fact(FieldName::Publisher, context.publisher(record)),
+        text::dated(FieldName::Published, value::date(record.publish_date)),
+    ]));
+    if let Some(summary) = &record.summary {
+        out.push(text::block(BlockKind::Paragraph, summary));
+    }
+    if let Some(notes) = &form.fill_notes {
+        out.push(text::heading(FieldName::FillNotes));
+        out.extend(text::markdown(notes));
+    }
+    for attachment in &record.attachments {
+        out.push(text::field(FieldName::Attachments, &attachment.name));
+    }
+    let guides = guides(context, record)?;
+    if !guides.is_empty() {
+        out.push(text::heading(FieldName::Guides));
+        out.extend(guides);
+    }
+    Ok(out)
+}
+
+/// Guides that ask for this form.
+fn guides(context: &Context<'_>, record: &Record) -> Result<Vec<Block>, StoreError> {
+    let publisher = Filter { publisher: Some(record.publisher.as_str().to_owned()), ..Filter::default() };
+    let mut out = Vec::new();
+    for entry in context.all(Kind::Guide, &publisher)? {
+        let Body::Guide(guide) = &entry.record.body else { continue };
+        if guide.materials.iter().any(|material| material.form_ref.as_ref() == Some(&record.rid)) {
+            out.extend(row(context, &entry.record, true)?.map(text::link));
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,100 @@
+//! One adapter per page: records in, what the screen shows out. Nothing else touches Slint models.
+
+pub mod disclosure;
+pub mod fee;
+pub mod form;
+pub mod frame;
+pub mod guide;
+pub mod home;
+pub mod list;
+pub mod notice;
+pub mod place;
+pub mod record;
+mod row;
+pub mod search;
+mod text;
+pub mod value;
+pub mod warning;
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use content_model::{Body, Kind, Record, Site};
+use content_store::{Entry, Filter, Reader, ReleaseInfo, StoreError};
+
+pub use record::Shown;
+pub use row::row;
+
+/// What every adapter may look at.
+pub struct Context<'a> {
+    pub reader: &'a Reader,
+    /// China time.
+    pub now: NaiveDateTime,
+    /// Room between the top and the bottom bar, without the strips; u.
+    pub width: f32,
+    pub height: f32,
+    pub site: Option<Site>,
+    /// By publisher id.
+    pub releases: BTreeMap<String, ReleaseInfo>,
+}
+
+impl<'a> Context<'a> {
+    /// Reads what stands around every page. `site_code` chooses among several site records.
+    pub fn new(
+        reader: &'a Reader,
+        now: NaiveDateTime,
+        size: (f32, f32),
+        site_code: Option<&str>,
+    ) -> Result<Self, StoreError> {
+        let releases = reader.releases()?.into_iter().map(|r| (r.publisher.clone(), r)).collect();
+        Ok(Self { reader, now, width: size.0, height: size.1, site: find_site(reader, site_code)?, releases })
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.now.date()
+    }
+
+    /// The name people know a publisher by; its id where no release says more.
+    pub fn publisher<'b>(&'b self, record: &'b Record) -> &'b str {
+        let id = record.publisher.as_str();
+        self.releases.get(id).map_or(id, |release| release.name.as_str())
+    }
+
+    /// The phone shown where nothing else is known.
+    pub fn phone(&self) -> &str {
+        self.site.as_ref().map_or("", |site| site.phone.as_str())
+    }
+
+    /// All records of a kind that pass `filter`, up to a number that no list is paged beyond.
+    pub(crate) fn all(&self, kind: Kind, filter: &Filter) -> Result<Vec<Entry>, StoreError> {
+        const MOST: usize = 3000;
+        Ok(self.reader.page(kind, filter, 0, MOST)?.entries)
+    }
+}
+
+fn find_site(reader: &Reader, code: Option<&str>) -> Result<Option<Site>, StoreError> {
+    let sites = reader.page(Kind::Site, &Filter::default(), 0, 1000)?.entries;
+    let mut sites = sites.into_iter().filter_map(|entry| match entry.record.body {
+        Body::Site(site) => Some(site),
+        _ => None,
+    });
+    Ok(match code {
+        Some(code) => sites.find(|site| site.site_code == code),
+        // The smallest code, so that the choice does not depend on the order of publication.
+        None => sites.min_by(|a, b| a.site_code.cmp(&b.site_code)),
+    })
+}
+
+/// A warning or notice that must not be shown any more, or not yet.
+pub fn is_over(record: &Record, now: NaiveDateTime) -> bool {
+    match &record.body {
+        Body::Notice(notice) => now >= notice.expires_at,
+        _ => false,
+    }
+}
+
+/// Whether a record was taken back.
+pub fn is_withdrawn(record: &Record, today: NaiveDate) -> bool {
+    matches!(record.status, content_model::Status::Withdrawn | content_model::Status::Superseded)
+        || record.withdrawal.as_ref().is_some_and(|withdrawal| today >= withdrawal.date)
+}

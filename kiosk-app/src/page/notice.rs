@@ -1,0 +1,50 @@
+//! A notice, until it expires.
+
+use content_model::{Notice, Record, ResultRow};
+use slint::ModelRc;
+
+use crate::page::{Context, is_withdrawn, text, value};
+use crate::ui::{Block, BlockKind, Cell, FieldName};
+
+pub fn blocks(context: &Context<'_>, record: &Record, notice: &Notice) -> Vec<Block> {
+    let today = context.today();
+    let mut out: Vec<Block> = text::standing(record, today).into_iter().collect();
+    // What was taken back is named, not repeated.
+    if !is_withdrawn(record, today) {
+        if let Some(action) = &notice.action_text {
+            out.push(text::heading(FieldName::Action));
+            out.extend(text::markdown(action));
+        }
+        out.extend(text::markdown(&notice.body));
+        out.extend(results(&notice.result_rows));
+    }
+    out.extend(text::facts(vec![
+        text::dated(FieldName::CommentsUntil, notice.comment_deadline.map(value::date).unwrap_or_default()),
+        text::fact(FieldName::CommentsHow, notice.comment_how.as_deref().unwrap_or_default()),
+        text::fact(FieldName::Publisher, context.publisher(record)),
+        text::dated(FieldName::Published, value::date(record.publish_date)),
+        text::dated(FieldName::Expires, value::date(notice.expires_at.date())),
+    ]));
+    out
+}
+
+/// As wide as `HeadCell` in `ui/parts/block.slint`.
+const SHARES: [f32; 5] = [0.2, 0.14, 0.34, 0.14, 0.18];
+
+fn results(rows: &[ResultRow]) -> Vec<Block> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec![Block { kind: BlockKind::ResultsHead, ..Block::default() }];
+    for row in rows {
+        let date = row.date.to_string();
+        let texts = [&row.number, &row.applicant_masked, &row.item, &row.decision, &date];
+        let cells: Vec<Cell> = texts
+            .into_iter()
+            .zip(SHARES)
+            .map(|(text, share)| Cell { text: text.into(), share, number: false })
+            .collect();
+        out.push(Block { kind: BlockKind::TableRow, cells: ModelRc::from(cells.as_slice()), ..Block::default() });
+    }
+    out
+}

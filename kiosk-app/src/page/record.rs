@@ -1,0 +1,98 @@
+//! The page of any record but a guide: its blocks, its phones, its pages.
+
+use content_model::{Body, Kind, Record, Rid};
+use content_store::{Entry, Filter, StoreError};
+use slint::ComponentHandle;
+
+use crate::layout::{body_height, title_height};
+use crate::page::{Context, disclosure, fee, form, is_over, notice, place, text};
+use crate::ui::{App, Block, RecordAdapter, RecordValue};
+
+/// The government's hotline, the same in the whole country.
+const HOTLINE: &str = "12345";
+
+/// Whether a record could be shown, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// At this page, the asked one or the last there is.
+    At(usize),
+    /// It is not there any more, or may not be shown any more.
+    Gone,
+}
+
+pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<Shown, StoreError> {
+    let Some(entry) = context.reader.record(rid)? else { return Ok(Shown::Gone) };
+    let Some(blocks) = blocks(context, &entry)? else { return Ok(Shown::Gone) };
+    let record = &entry.record;
+    let width = context.width - 48.0;
+    let title = title_height(&record.title, width);
+    let (blocks, page, pages) = text::cut(blocks, width, body_height(context.height, title), page);
+    let (consult, supervise) = phones(context, record)?;
+    let adapter = app.global::<RecordAdapter>();
+    adapter.set_title_height(title);
+    adapter.set_record(RecordValue {
+        title: record.title.as_str().into(),
+        blocks,
+        page: i32::try_from(page).unwrap_or(0),
+        pages: i32::try_from(pages).unwrap_or(1),
+        consult: consult.into(),
+        supervise: supervise.into(),
+    });
+    Ok(Shown::At(page))
+}
+
+/// What a record's page says; `None` for what has no page or may not be shown any more.
+pub fn blocks(context: &Context<'_>, entry: &Entry) -> Result<Option<Vec<Block>>, StoreError> {
+    let record = &entry.record;
+    Ok(match &record.body {
+        Body::Fee(fee) => Some(fee::blocks(context, record, fee)?),
+        Body::Notice(_) if is_over(record, context.now) => None,
+        Body::Notice(notice) => Some(notice::blocks(context, record, notice)),
+        Body::Disclosure(disclosure) => Some(disclosure::blocks(context, record, disclosure)?),
+        Body::Form(form) => Some(form::blocks(context, record, form)?),
+        Body::Office(office) => Some(place::office(context, record, office)),
+        Body::Window(window) => Some(place::window(context, record, window)?),
+        Body::Guide(_) | Body::Person(_) | Body::Site(_) | Body::Unknown => None,
+    })
+}
+
+/// Where to ask and where to complain about `record`.
+///
+/// Its own guide says it best; then an office or a guide of the same publisher; then the place's
+/// own phone and the hotline.
+pub fn phones(context: &Context<'_>, record: &Record) -> Result<(String, String), StoreError> {
+    if let Some(phones) = guide_phones(context, record)? {
+        return Ok(phones);
+    }
+    let publisher = Filter { publisher: Some(record.publisher.as_str().to_owned()), ..Filter::default() };
+    let office = context.reader.page(Kind::Office, &publisher, 0, 1)?.entries.into_iter().next();
+    let office = match (office.map(|entry| entry.record.body), &record.body) {
+        (_, Body::Office(office)) => office.phones.first().cloned(),
+        (Some(Body::Office(office)), _) => office.phones.first().cloned(),
+        _ => None,
+    };
+    let guide = context.reader.page(Kind::Guide, &publisher, 0, 1)?.entries.into_iter().next();
+    let guide = guide.and_then(|entry| match entry.record.body {
+        Body::Guide(guide) => Some((guide.phone_consult, guide.phone_supervise)),
+        _ => None,
+    });
+    let (asked, complained) = guide.unzip();
+    let consult = office.or(asked).unwrap_or_else(|| context.phone().to_owned());
+    Ok((consult, complained.filter(|phone| !phone.is_empty()).unwrap_or_else(|| HOTLINE.to_owned())))
+}
+
+fn guide_phones(context: &Context<'_>, record: &Record) -> Result<Option<(String, String)>, StoreError> {
+    let of = |body: &Body| match body {
+        Body::Guide(guide) => {
+            let or_hotline = |phone: &str| if phone.is_empty() { HOTLINE.to_owned() } else { phone.to_owned() };
+            Some((guide.phone_consult.clone(), or_hotline(&guide.phone_supervise)))
+        }
+        _ => None,
+    };
+    if let Some(phones) = of(&record.body) {
+        return Ok(Some(phones));
+    }
+    let Body::Fee(fee) = &record.body else { return Ok(None) };
+    let guides = context.reader.records(&fee.guides)?;
+    Ok(guides.iter().find_map(|entry| of(&entry.record.body)))
+}

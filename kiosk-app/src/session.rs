@@ -1,0 +1,247 @@
+//! What one visitor has in front of them, as a value. Its end leaves nothing of it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use content_model::Rid;
+
+/// Seconds that the idle dialog waits for an answer.
+pub const DIALOG: Duration = Duration::from_secs(20);
+
+/// A person types a few dozen letters at most; more is a child leaning on a key.
+const TYPED_MAX: usize = 40;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    #[default]
+    Simplified,
+    Traditional,
+    English,
+}
+
+/// Lists that a tile of the home screen leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    Guides,
+    Fees,
+    Forms,
+    Land,
+    Village,
+    Policy,
+    Disclosure,
+    Notices,
+    Places,
+}
+
+/// What is chosen in a list's rail.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Choice {
+    #[default]
+    All,
+    /// A class of the kind listed: a unit in charge, a class of the catalogue, a kind of notice.
+    Class(String),
+    Publisher(String),
+    /// Fees that nobody has to pay any more.
+    Ended,
+    Windows,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Tab {
+    #[default]
+    Overview,
+    Materials,
+    Steps,
+    Charges,
+    Law,
+    Place,
+    Questions,
+}
+
+/// One screen with its place in it. Pages count from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Screen {
+    Home,
+    List { listing: Listing, choice: Choice, rail: usize, page: usize },
+    Guide { rid: Rid, tab: Tab, page: usize },
+    Record { rid: Rid, page: usize },
+    Search { text: String, page: usize },
+}
+
+impl Screen {
+    pub fn list(listing: Listing) -> Self {
+        Self::List { listing, choice: Choice::All, rail: 0, page: 0 }
+    }
+
+    /// How long it may stand untouched: lists 60 s, typing 120 s, reading 180 s.
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Home | Self::List { .. } => 60,
+            Self::Search { .. } => 120,
+            Self::Guide { .. } | Self::Record { .. } => 180,
+        })
+    }
+
+    pub fn page_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Home => None,
+            Self::List { page, .. }
+            | Self::Guide { page, .. }
+            | Self::Record { page, .. }
+            | Self::Search { page, .. } => Some(page),
+        }
+    }
+}
+
+/// How a session stands after some time without a touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idle {
+    Active,
+    /// The dialog is up; so many seconds are left.
+    Asking(u64),
+    Over,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    // Never empty: the first is the home screen.
+    stack: Vec<Screen>,
+    pub language: Language,
+    /// Warnings that this visitor has read.
+    pub read_warnings: BTreeSet<Rid>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self { stack: vec![Screen::Home], language: Language::default(), read_warnings: BTreeSet::new() }
+    }
+}
+
+impl Session {
+    pub fn screen(&self) -> &Screen {
+        self.stack.last().unwrap_or(&Screen::Home)
+    }
+
+    pub fn screen_mut(&mut self) -> Option<&mut Screen> {
+        self.stack.last_mut()
+    }
+
+    /// Goes on to `screen`. Going round in circles does not grow the way back without end.
+    pub fn open(&mut self, screen: Screen) {
+        const DEEPEST: usize = 64;
+        if self.stack.len() >= DEEPEST {
+            self.stack.remove(1);
+        }
+        self.stack.push(screen);
+    }
+
+    pub fn back(&mut self) {
+        if self.stack.len() > 1 {
+            self.stack.pop();
+        }
+    }
+
+    pub fn home(&mut self) {
+        self.stack.truncate(1);
+    }
+
+    /// Whether there is anything that an end of the session would take away.
+    pub fn is_untouched(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// How it stands `quiet` after the last touch.
+    pub fn idle(&self, quiet: Duration) -> Idle {
+        let patience = self.screen().patience();
+        if self.is_untouched() || quiet < patience {
+            return Idle::Active;
+        }
+        let left = (patience + DIALOG).saturating_sub(quiet);
+        if left.is_zero() { Idle::Over } else { Idle::Asking(left.as_secs() + u64::from(left.subsec_nanos() > 0)) }
+    }
+
+    /// Adds what a key says to the text searched for.
+    pub fn type_text(&mut self, typed: &str) {
+        if let Some(Screen::Search { text, page }) = self.stack.last_mut()
+            && text.chars().count() + typed.chars().count() <= TYPED_MAX
+        {
+            text.push_str(typed);
+            *page = 0;
+        }
+    }
+
+    pub fn delete_letter(&mut self) {
+        if let Some(Screen::Search { text, page }) = self.stack.last_mut() {
+            text.pop();
+            *page = 0;
+        }
+    }
+
+    pub fn set_text(&mut self, typed: &str) {
+        if let Some(Screen::Search { text, page }) = self.stack.last_mut() {
+            *text = typed.chars().take(TYPED_MAX).collect();
+            *page = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(screen: Screen) -> Session {
+        let mut session = Session::default();
+        session.open(screen);
+        session
+    }
+
+    #[test]
+    fn each_screen_waits_its_own_time_then_asks_for_twenty_seconds() {
+        let rid = Rid::new(0, [0; 10]);
+        for (screen, seconds) in [
+            (Screen::list(Listing::Fees), 60),
+            (Screen::Search { text: "sfz".to_owned(), page: 0 }, 120),
+            (Screen::Record { rid, page: 0 }, 180),
+        ] {
+            let session = at(screen);
+            let after = |s: u64| session.idle(Duration::from_secs(s));
+            assert_eq!(after(seconds - 1), Idle::Active);
+            assert_eq!(after(seconds), Idle::Asking(20));
+            assert_eq!(after(seconds + 19), Idle::Asking(1));
+            assert_eq!(after(seconds + 20), Idle::Over);
+        }
+    }
+
+    #[test]
+    fn an_untouched_home_screen_never_asks() {
+        assert_eq!(Session::default().idle(Duration::from_secs(86_400)), Idle::Active);
+        let english = Session { language: Language::English, ..Session::default() };
+        assert_eq!(english.idle(Duration::from_secs(60)), Idle::Asking(20));
+    }
+
+    #[test]
+    fn going_back_ends_at_home_and_the_stack_stays_bounded() {
+        let mut session = Session::default();
+        for _ in 0..1000 {
+            session.open(Screen::list(Listing::Forms));
+        }
+        for _ in 0..64 {
+            session.back();
+        }
+        assert!(session.is_untouched());
+        session.back();
+        assert_eq!(session.screen(), &Screen::Home);
+    }
+
+    #[test]
+    fn typing_is_bounded_and_starts_at_the_first_page() {
+        let mut session = at(Screen::Search { text: String::new(), page: 3 });
+        for _ in 0..100 {
+            session.type_text("a");
+        }
+        assert!(matches!(session.screen(), Screen::Search { text, page: 0 } if text.len() == 40));
+        session.delete_letter();
+        session.set_text("jhz");
+        assert!(matches!(session.screen(), Screen::Search { text, .. } if text == "jhz"));
+    }
+}

@@ -1,0 +1,97 @@
+//! The only file that reads configuration: the device's profile.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::KioskError;
+
+/// Everything that differs between terminals, complete and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Code of the place; chooses the site record. `None`: the first site record there is.
+    pub site_code: Option<String>,
+    /// Dots per inch of the panel.
+    pub dpi: f32,
+    /// Physical pixels.
+    pub size: (u32, u32),
+    pub full_screen: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { site_code: None, dpi: REFERENCE_DPI, size: (1280, 800), full_screen: false }
+    }
+}
+
+/// All lengths are drawn for this density; others are scaled so that millimetres hold.
+pub const REFERENCE_DPI: f32 = 98.0;
+
+impl Settings {
+    /// Reads the profile at `path`.
+    pub fn from_profile(path: &Path) -> Result<Self, KioskError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| KioskError::Profile { path: path.to_owned(), reason: error.to_string() })?;
+        Self::from_toml(&text).map_err(|reason| KioskError::Profile { path: path.to_owned(), reason })
+    }
+
+    fn from_toml(text: &str) -> Result<Self, String> {
+        let profile: Profile = toml::from_str(text).map_err(|error| error.to_string())?;
+        let default = Self::default();
+        let dpi = profile.dpi.unwrap_or(default.dpi);
+        if !(50.0..=400.0).contains(&dpi) {
+            return Err(format!("dpi = {dpi}: 50 … 400"));
+        }
+        let size = match profile.size {
+            Some(text) => parse_size(&text)?,
+            None => default.size,
+        };
+        Ok(Self {
+            site_code: profile.site_code,
+            dpi,
+            size,
+            full_screen: profile.full_screen.unwrap_or(default.full_screen),
+        })
+    }
+
+    /// Physical pixels per u.
+    pub fn scale(&self) -> f32 {
+        self.dpi / REFERENCE_DPI
+    }
+}
+
+/// Reads `1280x800`.
+pub fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let refused = || format!("{text:?}: WIDTHxHEIGHT, e.g. 1280x800 (320x240 … 8192x8192)");
+    let (width, height) = text.split_once(['x', 'X', '×']).ok_or_else(refused)?;
+    let number = |part: &str| part.trim().parse::<u32>().map_err(|_| refused());
+    let (width, height) = (number(width)?, number(height)?);
+    if (320..=8192).contains(&width) && (240..=8192).contains(&height) {
+        Ok((width, height))
+    } else {
+        Err(refused())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    site_code: Option<String>,
+    dpi: Option<f32>,
+    size: Option<String>,
+    full_screen: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_an_error() {
+        assert!(Settings::from_toml("site_code = 'qingshi'\ndpi = 102.5\nsize = '1920x1080'").is_ok());
+        assert!(Settings::from_toml("full_sceen = true").unwrap_err().contains("full_sceen"));
+        assert!(Settings::from_toml("dpi = 0").is_err());
+        assert!(Settings::from_toml("size = '0x0'").is_err());
+        assert_eq!(Settings::from_toml("").unwrap(), Settings::default());
+    }
+}

@@ -1,0 +1,92 @@
+//! Every screen that the content gives, each with a file name that stays when the content changes.
+
+use content_model::{Body, Kind, Record};
+use content_store::{Filter, Reader, StoreError};
+
+use crate::print::is_plain;
+use crate::session::{Choice, Listing, Screen, Tab};
+
+/// A screen to draw.
+pub(crate) struct Stop {
+    /// Without the extension.
+    pub(crate) name: String,
+    pub(crate) screen: Screen,
+}
+
+/// Lists first, then every record that has a page.
+pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
+    let mut out = vec![Stop { name: "01-home".to_owned(), screen: Screen::Home }];
+    for (name, listing) in [
+        ("02-guides", Listing::Guides),
+        ("03-fees", Listing::Fees),
+        ("04-forms", Listing::Forms),
+        ("05-notices", Listing::Notices),
+        ("06-disclosure", Listing::Disclosure),
+        ("07-offices", Listing::Places),
+        ("08-land", Listing::Land),
+        ("08-village", Listing::Village),
+        ("08-policy", Listing::Policy),
+    ] {
+        out.push(Stop { name: name.to_owned(), screen: Screen::list(listing) });
+    }
+    for (name, listing, choice) in
+        [("03-fees-ended", Listing::Fees, Choice::Ended), ("07-windows", Listing::Places, Choice::Windows)]
+    {
+        out.push(Stop { name: name.to_owned(), screen: Screen::List { listing, choice, rail: 0, page: 0 } });
+    }
+    for (name, text) in [("09-search", ""), ("09-search-sfz", "sfz"), ("09-search-nothing", "qqxxqq")] {
+        out.push(Stop { name: name.to_owned(), screen: Screen::Search { text: text.to_owned(), page: 0 } });
+    }
+    records(reader, &mut out)?;
+    Ok(out)
+}
+
+fn records(reader: &Reader, out: &mut Vec<Stop>) -> Result<(), StoreError> {
+    for (number, kind) in [
+        (10, Kind::Guide),
+        (20, Kind::Fee),
+        (30, Kind::Notice),
+        (40, Kind::Disclosure),
+        (50, Kind::Form),
+        (60, Kind::Office),
+        (61, Kind::Window),
+    ] {
+        const MOST: usize = 500;
+        for entry in reader.page(kind, &Filter::default(), 0, MOST)?.entries {
+            let record = entry.record;
+            let name = format!("{number}-{}-{}", kind.as_str(), code(&record));
+            let rid = record.rid.clone();
+            if kind != Kind::Guide {
+                out.push(Stop { name, screen: Screen::Record { rid, page: 0 } });
+                continue;
+            }
+            for (end, tab) in TABS {
+                let screen = Screen::Guide { rid: rid.clone(), tab, page: 0 };
+                out.push(Stop { name: format!("{name}{end}"), screen });
+            }
+        }
+    }
+    Ok(())
+}
+
+const TABS: [(&str, Tab); 7] = [
+    ("", Tab::Overview),
+    ("-materials", Tab::Materials),
+    ("-steps", Tab::Steps),
+    ("-charges", Tab::Charges),
+    ("-law", Tab::Law),
+    ("-place", Tab::Place),
+    ("-questions", Tab::Questions),
+];
+
+/// The record's own code where it can stand in a file name, else its id.
+fn code(record: &Record) -> String {
+    let code = match &record.body {
+        Body::Guide(guide) => guide.local_code.as_deref(),
+        Body::Disclosure(disclosure) => Some(disclosure.index_no.as_str()),
+        Body::Form(form) => Some(form.form_code.as_str()),
+        Body::Office(office) => Some(office.org_code.as_str()),
+        _ => None,
+    };
+    code.filter(|code| is_plain(code)).unwrap_or(record.rid.as_str()).to_owned()
+}
