@@ -118,6 +118,8 @@ impl fmt::Display for Fault {
             "" => String::new(),
             value => format!("= \"{}\"", shortened(value)),
         };
+        // No space before the colon when there is no value.
+        let gap = if value.is_empty() { "" } else { " " };
         let sentence =
             |text: &str, end: &str| format!("{}{end}", text.trim_end_matches(['。', '.']));
         writeln!(
@@ -129,7 +131,7 @@ impl fmt::Display for Fault {
         )?;
         write!(
             f,
-            "{en} {} {value}: {} Fix: {}",
+            "{en} {}{gap}{value}: {} Fix: {}",
             self.place.in_words(true),
             sentence(&self.message.en, "."),
             sentence(&self.fix.en, ".")

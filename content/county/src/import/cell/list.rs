@@ -81,7 +81,7 @@ pub fn drop_numbering(text: &str) -> &str {
     // "1.5米", "1、2号窗口": a digit follows, so the number belongs to the value.
     let value = rest.as_str();
     let digit_follows = value.starts_with(|c: char| c.is_ascii_digit() || wide(c));
-    if closes && !(digit_follows && !opened) {
+    if closes && (opened || !digit_follows) {
         value.trim_start()
     } else {
         text
