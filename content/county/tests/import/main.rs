@@ -1,5 +1,6 @@
 //! `county import` from the outside: workbooks in, exit code, faults and workspace out.
 
+mod cells;
 mod faults;
 mod office;
 
