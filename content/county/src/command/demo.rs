@@ -32,23 +32,37 @@ const PASSPHRASE: &str = "示范-demo-only";
 
 pub fn run(args: DemoArgs) -> Result<ExitCode, PublishError> {
     let sample = find_sample(args.sample.clone()).ok_or(WorkspaceError::Io {
-        path: args.sample.unwrap_or_else(|| "content/sample".into()).join("county.toml"),
+        path: args
+            .sample
+            .unwrap_or_else(|| "content/sample".into())
+            .join("county.toml"),
         source: std::io::ErrorKind::NotFound.into(),
     })?;
     let dirs = DemoDirs::new(&args.dir);
-    let settings = Settings { passphrase_file: Some("../keys/passphrase.txt".into()), ..Settings::default() };
+    let settings = Settings {
+        passphrase_file: Some("../keys/passphrase.txt".into()),
+        ..Settings::default()
+    };
     let mut workspace =
         Workspace::init_with(&dirs.workspace, &sample.join("county.toml"), &settings)?;
 
     println!("1/4 制作密钥 / making keys");
     let mut keys = 0;
-    establish(&workspace, PASSPHRASE.as_bytes(), clock::utc(), &mut |_| keys += 1)?;
-    fs::write(&dirs.passphrase, format!("{PASSPHRASE}\n"))
-        .map_err(|error| KeyError::Io { path: dirs.passphrase.clone(), error })?;
+    establish(&workspace, PASSPHRASE.as_bytes(), clock::utc(), &mut |_| {
+        keys += 1
+    })?;
+    fs::write(&dirs.passphrase, format!("{PASSPHRASE}\n")).map_err(|error| KeyError::Io {
+        path: dirs.passphrase.clone(),
+        error,
+    })?;
     println!("    {keys} 把 / keys: {}", dirs.keys.display());
 
     println!("2/4 导入表格 / importing workbooks: {}", sample.display());
-    let options = Options { publisher: None, kind: None, now: clock::china() };
+    let options = Options {
+        publisher: None,
+        kind: None,
+        now: clock::china(),
+    };
     let outcome = import(&mut workspace, std::slice::from_ref(&sample), &options)?;
     if outcome.refused() {
         show_faults(&outcome.faults, false);
@@ -59,7 +73,9 @@ pub fn run(args: DemoArgs) -> Result<ExitCode, PublishError> {
     println!("3/4 法制审查、保密审查、批准 / legal review, secrecy review, approval");
     let ring = KeyRing::open(&workspace.keys_dir())?;
     for publisher in workspace.county.publishers.clone() {
-        let Some(set) = workspace.ledger.pending(&publisher.id)? else { continue };
+        let Some(set) = workspace.ledger.pending(&publisher.id)? else {
+            continue;
+        };
         for function in Function::ALL {
             let entry = ring.of_function(publisher.id.as_str(), function.as_str())?;
             let signer = ring.signer(entry, PASSPHRASE.as_bytes())?;

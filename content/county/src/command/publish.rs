@@ -25,14 +25,18 @@ pub fn run(args: PublishArgs) -> Result<ExitCode, PublishError> {
     let secret = passphrase(args.passphrase_file.as_deref(), fallback.as_deref())?;
     let done = publish(&mut workspace, secret.as_bytes(), clock::utc())?;
     for (id, number, records) in &done.released {
-        println!("{id}:已发布第{number}版,共{records}条 / release {number} published, {records} records");
+        println!(
+            "{id}:已发布第{number}版,共{records}条 / release {number} published, {records} records"
+        );
     }
     for (id, missing) in &done.waiting {
         let zh: Vec<_> = missing.iter().map(|f| f.chinese()).collect();
         let en: Vec<_> = missing.iter().map(|f| f.as_str()).collect();
         eprintln!(
             "{id}:有改动但还没有发布,还缺{};请运行 county review --as {} / changed but not published, still to sign: {}",
-            zh.join("、"), en[0], en.join(", "),
+            zh.join("、"),
+            en[0],
+            en.join(", "),
         );
     }
     match (done.released.is_empty(), done.waiting.is_empty()) {

@@ -49,22 +49,34 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
     let mut sets = Vec::new();
     let mut early = false;
     for publisher in &workspace.county.publishers {
-        if args.publisher.as_ref().is_some_and(|only| *only != publisher.id) {
+        if args
+            .publisher
+            .as_ref()
+            .is_some_and(|only| *only != publisher.id)
+        {
             continue;
         }
-        let Some(set) = workspace.ledger.pending(&publisher.id)? else { continue };
+        let Some(set) = workspace.ledger.pending(&publisher.id)? else {
+            continue;
+        };
         let missing = missing(&workspace, &ring, &set)?;
         if !missing.contains(&args.function) {
             continue;
         }
         // 批准 comes after both reviews.
         if args.function == Function::Approve && missing.len() > 1 {
-            let names: Vec<_> = missing.iter().filter(|f| **f != Function::Approve).collect();
+            let names: Vec<_> = missing
+                .iter()
+                .filter(|f| **f != Function::Approve)
+                .collect();
             let zh: Vec<_> = names.iter().map(|f| f.chinese()).collect();
             let en: Vec<_> = names.iter().map(|f| f.as_str()).collect();
             eprintln!(
                 "错误:{} 还缺{},审查完才能批准。\nerror: {} still lacks {}: approve after both reviews.",
-                publisher.name, zh.join("、"), publisher.id, en.join(", "),
+                publisher.name,
+                zh.join("、"),
+                publisher.id,
+                en.join(", "),
             );
             early = true;
             continue;
@@ -75,16 +87,30 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
         if args.json {
             println!("[]");
         } else if !early {
-            println!("没有等待{}的内容。 / nothing waits for {}.", args.function.chinese(), args.function.as_str());
+            println!(
+                "没有等待{}的内容。 / nothing waits for {}.",
+                args.function.chinese(),
+                args.function.as_str()
+            );
         }
-        return Ok(if early { ExitCode::from(2) } else { ExitCode::SUCCESS });
+        return Ok(if early {
+            ExitCode::from(2)
+        } else {
+            ExitCode::SUCCESS
+        });
     }
     let mut secret = None;
     let mut signed = Vec::new();
     for (publisher, set) in sets {
         let entry = ring.of_function(publisher.id.as_str(), args.function.as_str())?;
         if !args.json {
-            println!("【{}】{} · {}({})", publisher.name, args.function.chinese(), entry.holder, set.changes.len());
+            println!(
+                "【{}】{} · {}({})",
+                publisher.name,
+                args.function.chinese(),
+                entry.holder,
+                set.changes.len()
+            );
             print!("{}", describe(&set));
         }
         if !confirmed() {
@@ -95,13 +121,27 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
             Some(secret) => secret,
             None => {
                 let fallback = workspace.passphrase_file();
-                secret.insert(passphrase(args.passphrase_file.as_deref(), fallback.as_deref())?)
+                secret.insert(passphrase(
+                    args.passphrase_file.as_deref(),
+                    fallback.as_deref(),
+                )?)
             }
         };
         let signer = ring.signer(entry, secret.as_bytes())?;
-        sign(&workspace, &set, args.function, &entry.holder, &signer, &args.reasons)?;
+        sign(
+            &workspace,
+            &set,
+            args.function,
+            &entry.holder,
+            &signer,
+            &args.reasons,
+        )?;
         if !args.json {
-            println!("已签名 / signed: {} {}", args.function.as_str(), &set.digest[..12]);
+            println!(
+                "已签名 / signed: {} {}",
+                args.function.as_str(),
+                &set.digest[..12]
+            );
         }
         signed.push(Signed {
             publisher: publisher.id.to_string(),
@@ -112,9 +152,16 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
         });
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&signed).unwrap_or_default());
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&signed).unwrap_or_default()
+        );
     }
-    Ok(if early { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(if early {
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// Asks a person who sits at a terminal; a script that runs this has decided already.
@@ -125,6 +172,8 @@ fn confirmed() -> bool {
     }
     print!("以上内容是否签名?输入 y 确认 / sign this? [y/N] ");
     let mut answer = String::new();
-    let asked = std::io::stdout().flush().and_then(|()| stdin.lock().read_line(&mut answer));
+    let asked = std::io::stdout()
+        .flush()
+        .and_then(|()| stdin.lock().read_line(&mut answer));
     asked.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
 }

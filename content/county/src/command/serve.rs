@@ -22,7 +22,9 @@ pub struct ServeArgs {
 
 pub fn run(args: ServeArgs) -> Result<ExitCode, PublishError> {
     if !Repository::new(&args.repository).exists() {
-        return Err(PublishError::NoRepository(args.repository.display().to_string()));
+        return Err(PublishError::NoRepository(
+            args.repository.display().to_string(),
+        ));
     }
     let ready = |addr: SocketAddr| {
         println!("http://{addr}");
@@ -30,7 +32,10 @@ pub fn run(args: ServeArgs) -> Result<ExitCode, PublishError> {
         let _ = std::io::stdout().flush();
     };
     serve(&args.repository, args.addr, ready).map_err(|error| {
-        PublishError::Repository(RepositoryError::Io { path: args.addr.to_string().into(), error })
+        PublishError::Repository(RepositoryError::Io {
+            path: args.addr.to_string().into(),
+            error,
+        })
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -23,7 +23,10 @@ pub fn run(args: StatusArgs) -> Result<ExitCode, PublishError> {
     let workspace = Workspace::open(&args.workspace)?;
     let status = status(&workspace, clock::utc())?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&status).unwrap_or_default());
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&status).unwrap_or_default()
+        );
     } else {
         print!("{}", status.text());
     }
