@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use crate::{DocumentError, undrawable};
 
-/// The longest run of Latin text without a break; about half the width of a page.
-const RUN: usize = 24;
+/// The longest run of Latin text without a break: less than half the width of a page, and more than
+/// the 26 characters of a record id, by which templates look things up.
+const RUN: usize = 30;
 /// A place to break a line that draws nothing.
 const BREAK: char = '\u{200b}';
 
@@ -72,10 +73,10 @@ mod tests {
 
     #[test]
     fn long_latin_runs_can_break_and_chinese_is_left_alone() {
-        let url = "a".repeat(50);
+        let url = "a".repeat(62);
         assert_eq!(
             with_breaks(&url),
-            ["a".repeat(24), "a".repeat(24), "aa".into()].join("\u{200b}")
+            ["a".repeat(30), "a".repeat(30), "aa".into()].join("\u{200b}")
         );
         let words = "字".repeat(100) + &"word ".repeat(20);
         assert_eq!(with_breaks(&words), words);

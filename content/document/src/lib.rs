@@ -27,7 +27,7 @@ pub const PAGE_LIMIT: usize = 20;
 
 /// Typesets `job` and gives the PDF.
 ///
-/// A4, tagged (PDF/UA-1), fonts embedded as subsets. Deterministic: the only date in it is
+/// A4, tagged (PDF/UA-1 where possible), fonts embedded as subsets. Deterministic: the only date in it is
 /// `job.footer.printed_on`.
 pub fn typeset(job: &PrintJob) -> Result<Vec<u8>, DocumentError> {
     let desk = desk(job)?;
@@ -35,7 +35,7 @@ pub fn typeset(job: &PrintJob) -> Result<Vec<u8>, DocumentError> {
     desk.pdf(&document)
 }
 
-/// Typesets a form from its Typst source and gives the PDF.
+/// Typesets a form from its Typst source and gives the PDF (PDF/UA-1, or an error that says why not).
 ///
 /// The source may import the templates of this crate (`#import "form.typ": *`) and nothing else.
 /// It is code, written by whoever keeps the form; never build it from a record's text.
@@ -49,7 +49,7 @@ pub fn typeset_form(source: &str) -> Result<Vec<u8>, DocumentError> {
     }
     let desk = world::Desk::new("main.typ", source, Vec::new())?;
     let document = desk.lay_out(PAGE_LIMIT)?;
-    desk.pdf(&document)
+    desk.accessible_pdf(&document)
 }
 
 fn desk(job: &PrintJob) -> Result<world::Desk, DocumentError> {

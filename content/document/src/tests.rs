@@ -156,7 +156,7 @@ fn text_that_looks_like_code_is_only_text() {
     // Quotation marks may turn typographic; everything else stays as typed.
     let plain: String = hostile.chars().filter(|ch| !ch.is_whitespace()).collect();
     let straight = text.replace(['“', '”'], "\"");
-    assert!(straight.matches(&plain).count() >= 6, "{straight}");
+    assert!(straight.matches(&plain).count() >= 5, "{straight}");
     typeset(&job).unwrap();
 }
 
@@ -290,6 +290,70 @@ fn odd_input_is_typeset_or_refused_by_name() {
         typeset(&thick),
         Err(DocumentError::TooManyPages { .. })
     ));
+}
+
+#[test]
+fn forms_windows_and_offices_are_found_by_their_ids() {
+    let mut job = job();
+    let form_rid = "01JZ0000000000000000000004";
+    guide(&mut job).materials[0].form_ref = Some(form_rid.parse().unwrap());
+    let Document::GuideSheet {
+        windows,
+        offices,
+        forms,
+        ..
+    } = &mut job.document;
+    let parse = |value| serde_json::from_value(value).unwrap();
+    let form = json!({ "kind": "form", "form_code": "BG-003", "version": "1" });
+    forms.push(parse(record(form_rid, "申领登记表", form)));
+    let window =
+        json!({ "kind": "window", "window_no": "12", "zone": "一楼东侧", "office": OLD_FEE });
+    windows.push(parse(record(FEE, "户籍综合窗口", window)));
+    let office = json!({
+        "kind": "office", "org_code": "1", "address": "人民路18号", "hours": "周一至周五", "phones": ["0000-5550100"],
+    });
+    offices.push(parse(record(OLD_FEE, "政务服务中心", office)));
+    let text = pages(&job).concat();
+    for part in [
+        "填表：申领登记表（表格BG-003",
+        "哪个窗口12号窗口政务服务中心一楼东侧",
+        "地址人民路18号",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
+
+#[test]
+fn nothing_falls_off_the_page() {
+    let mut job = job();
+    let many = "很长的一行字。\n".repeat(120) + "末尾一句";
+    sheet(&mut job).1[0].title = many.clone();
+    guide(&mut job).materials[0].fill_explain = Some(many.clone());
+    guide(&mut job).dept = many;
+    (job.footer.site, job.footer.publisher) = ("站".repeat(500), "局".repeat(500));
+    let desk = desk(&job).unwrap();
+    let document = desk.lay_out(PAGE_LIMIT).unwrap();
+    desk.pdf(&document).unwrap();
+    for page in document.pages() {
+        let mut lowest = 0.0_f64;
+        world::visit_at(&page.frame, 0.0, &mut |y, _| lowest = lowest.max(y));
+        assert!(lowest < page.frame.height().to_pt() - 20.0, "{lowest}");
+    }
+}
+
+#[test]
+fn a_table_that_cannot_be_tagged_is_printed_all_the_same() {
+    // A watermark and a table cut by the end of the page: Typst 0.15.1 tags them wrongly.
+    let source = "#import \"form.typ\": *\n#show: form.with(title: \"申请表\", sample: true)\n\
+        #block(height: 230mm)\n#table(columns: (25mm, 1fr), align: horizon, [甲], [乙], [丙], \
+        block(height: 12mm, width: 100%, align(bottom + right)[丁]))";
+    assert!(matches!(
+        typeset_form(source),
+        Err(DocumentError::Template { line: 4, .. })
+    ));
+    let desk = world::Desk::new("main.typ", source, Vec::new()).unwrap();
+    let document = desk.lay_out(PAGE_LIMIT).unwrap();
+    assert!(desk.pdf(&document).unwrap().starts_with(b"%PDF-"));
 }
 
 #[test]

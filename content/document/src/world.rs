@@ -87,8 +87,11 @@ impl Desk {
         }
     }
 
-    /// A tagged PDF (PDF/UA-1: readable aloud), the same bytes for the same document.
-    pub(crate) fn pdf(&self, document: &PagedDocument) -> Result<Vec<u8>, DocumentError> {
+    /// A tagged PDF with everything PDF/UA-1 asks for (readable aloud); an error where it cannot be.
+    pub(crate) fn accessible_pdf(
+        &self,
+        document: &PagedDocument,
+    ) -> Result<Vec<u8>, DocumentError> {
         let standards =
             PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|e| DocumentError::Template {
                 file: "PDF/UA-1".to_owned(),
@@ -100,6 +103,15 @@ impl Desk {
             ..PdfOptions::default()
         };
         typst_pdf::pdf(document, &options).map_err(|faults| self.fault(faults.first()))
+    }
+
+    /// A tagged PDF; PDF/UA-1 where the typesetter manages it. Its tags are wrong for some tables
+    /// that a page's end cuts, and nobody should go home without the sheet for that.
+    pub(crate) fn pdf(&self, document: &PagedDocument) -> Result<Vec<u8>, DocumentError> {
+        self.accessible_pdf(document).or_else(|_| {
+            typst_pdf::pdf(document, &PdfOptions::default())
+                .map_err(|faults| self.fault(faults.first()))
+        })
     }
 
     fn fault(&self, diagnostic: Option<&SourceDiagnostic>) -> DocumentError {
@@ -164,10 +176,16 @@ impl World for Desk {
 
 /// Calls `f` with every run of text in `frame`, in drawing order.
 pub(crate) fn visit(frame: &Frame, f: &mut dyn FnMut(&TextItem)) {
-    for (_, item) in frame.items() {
+    visit_at(frame, 0.0, &mut |_, text| f(text));
+}
+
+/// The same, with the height in points of its base line below `top`.
+pub(crate) fn visit_at(frame: &Frame, top: f64, f: &mut dyn FnMut(f64, &TextItem)) {
+    for (point, item) in frame.items() {
+        let y = top + point.y.to_pt();
         match item {
-            FrameItem::Group(group) => visit(&group.frame, f),
-            FrameItem::Text(text) => f(text),
+            FrameItem::Group(group) => visit_at(&group.frame, y, f),
+            FrameItem::Text(text) => f(y, text),
             _ => {}
         }
     }
