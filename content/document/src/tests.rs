@@ -169,7 +169,8 @@ fn an_ended_fee_is_never_shown_as_payable() {
     assert!(text.contains("有1项现在不收"), "{text}");
 
     let day = |text: &str| text.parse().unwrap();
-    let ends: [(&str, fn(&mut content_model::Record)); 5] = [
+    type End = fn(&mut content_model::Record);
+    let ends: [(&str, End); 5] = [
         ("已停征现在不交", |r| r.status = Status::Suspended),
         ("已取消现在不交", |r| r.status = Status::Superseded),
         (
