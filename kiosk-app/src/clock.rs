@@ -15,18 +15,26 @@ pub struct Clock {
 
 impl Clock {
     pub fn system() -> Self {
-        Self { fixed: None, started: Instant::now() }
+        Self {
+            fixed: None,
+            started: Instant::now(),
+        }
     }
 
     /// A clock that stands still at `now`, China time.
     pub fn fixed(now: NaiveDateTime) -> Self {
-        Self { fixed: Some(now), started: Instant::now() }
+        Self {
+            fixed: Some(now),
+            started: Instant::now(),
+        }
     }
 
     /// China time.
     pub fn now(&self) -> NaiveDateTime {
         self.fixed.unwrap_or_else(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let since = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
             china_time(DateTime::from_timestamp(seconds, 0).unwrap_or_default())
         })
@@ -54,6 +62,9 @@ mod tests {
     #[test]
     fn the_day_changes_at_midnight_in_china() {
         let moment = DateTime::parse_from_rfc3339("2026-11-21T16:00:00Z").unwrap();
-        assert_eq!(china_time(moment.to_utc()).to_string(), "2026-11-22 00:00:00");
+        assert_eq!(
+            china_time(moment.to_utc()).to_string(),
+            "2026-11-22 00:00:00"
+        );
     }
 }

@@ -61,12 +61,18 @@ fn parse_time(text: &str) -> Result<NaiveDateTime, String> {
 /// One line: what happened and what to do, in Chinese, then in English.
 pub(crate) fn sentence(error: &KioskError) -> String {
     let (zh, en) = match error {
-        KioskError::Profile { .. } => ("配置文件有错,请改正后再启动", "correct the profile and start again"),
+        KioskError::Profile { .. } => (
+            "配置文件有错,请改正后再启动",
+            "correct the profile and start again",
+        ),
         KioskError::NoGuide(_) => (
             "没有这份办事指南,请核对记录号或事项编号",
             "there is no such guide: check the record id or item code",
         ),
-        KioskError::WithdrawnGuide(_) => ("这份指南已取消,不能打印", "the guide was withdrawn and is not printed"),
+        KioskError::WithdrawnGuide(_) => (
+            "这份指南已取消,不能打印",
+            "the guide was withdrawn and is not printed",
+        ),
         KioskError::Store(StoreError::NoCache) => (
             "数据目录里还没有内容,请先运行 sync-agent",
             "there is no content yet: run sync-agent first",
@@ -87,7 +93,10 @@ pub(crate) fn sentence(error: &KioskError) -> String {
             "找不到 print-worker,请放在本程序旁边或设置 CHAYUE_PRINT_WORKER",
             "put print-worker beside this program, or set CHAYUE_PRINT_WORKER",
         ),
-        KioskError::Worker(_) => ("没有排成 PDF,请看括号里的原因", "the PDF was not made, see the reason"),
+        KioskError::Worker(_) => (
+            "没有排成 PDF,请看括号里的原因",
+            "the PDF was not made, see the reason",
+        ),
     };
     format!("错误:{zh} / error: {en} ({error})")
 }

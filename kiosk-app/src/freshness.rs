@@ -24,12 +24,22 @@ pub enum Freshness {
 
 /// The last day on which the content was known to be current: the agent's last success where it
 /// left word, else the newest release.
-pub fn last_update<'a>(data: &Path, releases: impl Iterator<Item = &'a ReleaseInfo>) -> Option<NaiveDate> {
-    last_success(data).or_else(|| releases.map(|release| release.signed_on).filter(|day| *day != NaiveDate::MIN).max())
+pub fn last_update<'a>(
+    data: &Path,
+    releases: impl Iterator<Item = &'a ReleaseInfo>,
+) -> Option<NaiveDate> {
+    last_success(data).or_else(|| {
+        releases
+            .map(|release| release.signed_on)
+            .filter(|day| *day != NaiveDate::MIN)
+            .max()
+    })
 }
 
 pub fn freshness(last: Option<NaiveDate>, today: NaiveDate) -> Freshness {
-    let Some(last) = last else { return Freshness::Unknown };
+    let Some(last) = last else {
+        return Freshness::Unknown;
+    };
     match (today - last).num_days() {
         // One day of grace: a release may be signed just after midnight elsewhere.
         ..-1 => Freshness::ClockUnset,
@@ -82,11 +92,21 @@ mod tests {
             number: 1,
             signed_on: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
         };
-        assert_eq!(last_update(&dir, [&release].into_iter()), Some(release.signed_on));
-        std::fs::write(dir.join("status.json"), r#"{"last_success":"2026-11-20T16:30:00Z","more":1}"#).unwrap();
+        assert_eq!(
+            last_update(&dir, [&release].into_iter()),
+            Some(release.signed_on)
+        );
+        std::fs::write(
+            dir.join("status.json"),
+            r#"{"last_success":"2026-11-20T16:30:00Z","more":1}"#,
+        )
+        .unwrap();
         let told = last_update(&dir, [&release].into_iter());
         std::fs::write(dir.join("status.json"), "{").unwrap();
-        assert_eq!(last_update(&dir, [&release].into_iter()), Some(release.signed_on));
+        assert_eq!(
+            last_update(&dir, [&release].into_iter()),
+            Some(release.signed_on)
+        );
         std::fs::remove_dir_all(&dir).unwrap();
         assert_eq!(told, NaiveDate::from_ymd_opt(2026, 11, 21));
     }

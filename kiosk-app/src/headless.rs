@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter, WindowEvent};
-use slint::{PhysicalSize, PlatformError, Rgb8Pixel};
+use slint::{PhysicalSize, PlatformError};
 
 use crate::KioskError;
 
 /// Draws what the app shows, pixel by pixel the same on every machine.
 pub(crate) struct Headless {
     window: Rc<MinimalSoftwareWindow>,
-    size: (u32, u32),
 }
 
 thread_local! {
@@ -48,31 +47,26 @@ impl Headless {
                 window
             }
         };
-        window.dispatch_event_with_result(WindowEvent::ScaleFactorChanged { scale_factor: scale })?;
+        window.dispatch_event_with_result(WindowEvent::ScaleFactorChanged {
+            scale_factor: scale,
+        })?;
         window.set_size(PhysicalSize::new(size.0, size.1));
-        Ok(Self { window, size })
+        Ok(Self { window })
     }
 
-    /// What is shown now: rows of RGB, top first.
-    pub(crate) fn draw(&self) -> Vec<Rgb8Pixel> {
-        let mut pixels = vec![Rgb8Pixel::default(); self.size.0 as usize * self.size.1 as usize];
-        slint::platform::update_timers_and_animations();
-        self.window.request_redraw();
-        self.window.draw_if_needed(|renderer| {
-            renderer.render(&mut pixels, self.size.0 as usize);
-        });
-        pixels
-    }
-
-    /// The same as a PNG file's bytes.
+    /// What is shown now, as a PNG file's bytes.
     pub(crate) fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
-        let bytes: Vec<u8> = self.draw().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+        slint::platform::update_timers_and_animations();
+        let pixels = self.window.window().take_snapshot();
+        let pixels = pixels.map_err(|error| std::io::Error::other(error.to_string()))?;
         let mut out = Vec::new();
-        let mut encoder = png::Encoder::new(&mut out, self.size.0, self.size.1);
-        encoder.set_color(png::ColorType::Rgb);
+        let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
+        encoder.set_color(png::ColorType::Rgba);
         encoder.set_depth(png::BitDepth::Eight);
+        // Hundreds of pictures in one run: a few per cent more bytes for a fraction of the time.
+        encoder.set_compression(png::Compression::Fast);
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&bytes)?;
+        writer.write_image_data(pixels.as_bytes())?;
         writer.finish()?;
         Ok(out)
     }

@@ -6,36 +6,31 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use content_model::{Body, Rid};
-use content_store::{Entry, Reader, StoreError};
+use content_store::StoreError;
 use slint::ComponentHandle;
 
 use crate::clock::Clock;
-use crate::freshness::{Freshness, freshness, last_update};
-use crate::page::{Context, Shown, frame, guide, home, list, search, warning};
+use crate::freshness::Freshness;
+use crate::page::{Context, frame, warning};
 use crate::print::{Outcome, Printing};
 use crate::session::{Idle, Language, Listing, Screen, Session};
 use crate::settings::Settings;
-use crate::ui::{App, EmptyAdapter, Frame, PrintMark, ScreenName};
+use crate::ui::{App, Frame, PrintMark};
 use crate::watch::Watch;
 
-/// Heights of the frame, as in `ui/tokens.slint` and `ui/frame.slint`; u.
-const TOP_AND_BOTTOM: f32 = 72.0 + 96.0;
-const BAND: f32 = 60.0;
-const STALE_STRIP: f32 = 44.0;
-
 pub struct Kiosk {
-    app: App,
-    settings: Settings,
-    clock: Clock,
-    data: PathBuf,
-    state: RefCell<State>,
+    pub(crate) app: App,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    pub(crate) data: PathBuf,
+    pub(crate) state: RefCell<State>,
 }
 
-struct State {
-    watch: Watch,
-    session: Session,
-    touched: Duration,
-    printing: Option<Printing>,
+pub(crate) struct State {
+    pub(crate) watch: Watch,
+    pub(crate) session: Session,
+    pub(crate) touched: Duration,
+    pub(crate) printing: Option<Printing>,
 }
 
 impl Kiosk {
@@ -47,7 +42,13 @@ impl Kiosk {
             touched: clock.elapsed(),
             printing: None,
         };
-        let kiosk = Rc::new(Self { app, settings, clock, data, state: RefCell::new(state) });
+        let kiosk = Rc::new(Self {
+            app,
+            settings,
+            clock,
+            data,
+            state: RefCell::new(state),
+        });
         crate::touch::connect(&kiosk);
         frame::show_language(&kiosk.app, Session::default().language);
         kiosk.state.borrow_mut().watch.look();
@@ -70,11 +71,18 @@ impl Kiosk {
     }
 
     /// Asks the cache something; `None` where there is none.
-    pub fn ask<T>(&self, question: impl FnOnce(&Context<'_>) -> Result<T, StoreError>) -> Option<T> {
+    pub fn ask<T>(
+        &self,
+        question: impl FnOnce(&Context<'_>) -> Result<T, StoreError>,
+    ) -> Option<T> {
         let state = self.state.borrow();
         let reader = state.watch.reader()?;
-        let context = self.context(reader, self.room(false, Freshness::Today)).ok()?;
-        question(&context).map_err(|error| log::error!("{error}")).ok()
+        let context = self
+            .context(reader, self.room(false, Freshness::Today))
+            .ok()?;
+        question(&context)
+            .map_err(|error| log::error!("{error}"))
+            .ok()
     }
 
     /// Whether `screen` is what stands before the visitor, or was replaced by something that exists.
@@ -104,8 +112,11 @@ impl Kiosk {
     /// The warning that stands before everything else.
     pub(crate) fn unread_warning(&self) -> Option<Rid> {
         let read = self.state.borrow().session.read_warnings.clone();
-        let warnings = self.ask(list::warnings)?;
-        warnings.into_iter().map(|entry| entry.record.rid).find(|rid| !read.contains(rid))
+        let warnings = self.ask(warning::warnings)?;
+        warnings
+            .into_iter()
+            .map(|entry| entry.record.rid)
+            .find(|rid| !read.contains(rid))
     }
 
     /// Draws anew at the next tick: a window may change its size in the middle of a drawing.
@@ -122,7 +133,11 @@ impl Kiosk {
         let is_guide = matches!(entry.map(|entry| entry.record.body), Some(Body::Guide(_)));
         self.change(|session| {
             session.open(if is_guide {
-                Screen::Guide { rid, tab: Default::default(), page: 0 }
+                Screen::Guide {
+                    rid,
+                    tab: Default::default(),
+                    page: 0,
+                }
             } else {
                 Screen::Record { rid, page: 0 }
             });
@@ -131,13 +146,22 @@ impl Kiosk {
 
     /// Starts making the paper of the guide on the screen.
     pub fn print(&self) {
-        let Screen::Guide { rid, .. } = self.state.borrow().session.screen().clone() else { return };
+        let Screen::Guide { rid, .. } = self.state.borrow().session.screen().clone() else {
+            return;
+        };
         let mut state = self.state.borrow_mut();
         if state.printing.is_some() {
             return;
         }
-        let Some(reader) = state.watch.reader() else { return };
-        let job = crate::print::guide_job(reader, &rid, self.settings.site_code.as_deref(), self.clock.now());
+        let Some(reader) = state.watch.reader() else {
+            return;
+        };
+        let job = crate::print::guide_job(
+            reader,
+            &rid,
+            self.settings.site_code.as_deref(),
+            self.clock.now(),
+        );
         let mark = match job {
             Ok(job) => {
                 state.printing = Some(Printing::start(job, &self.data, self.clock.now()));
@@ -164,7 +188,11 @@ impl Kiosk {
             let mut state = self.state.borrow_mut();
             let quiet = self.clock.elapsed().saturating_sub(state.touched);
             // Nobody is sent away while the paper is being made.
-            let idle = if state.printing.is_some() { Idle::Active } else { state.session.idle(quiet) };
+            let idle = if state.printing.is_some() {
+                Idle::Active
+            } else {
+                state.session.idle(quiet)
+            };
             let changed = state.watch.tick(self.clock.elapsed(), self.clock.now());
             (idle, changed)
         };
@@ -191,134 +219,13 @@ impl Kiosk {
         self.app.global::<Frame>().set_leaving(seconds);
     }
 
-    /// Draws the session anew from the cache. Its place is kept as far as the content allows.
-    pub fn present(&self) {
-        let mut state = self.state.borrow_mut();
-        let State { watch, session, .. } = &mut *state;
-        let frame = self.app.global::<Frame>();
-        frame::show_time(&self.app, self.clock.now());
-        let Some(reader) = watch.reader() else {
-            return self.show_empty(watch.damaged());
-        };
-        match self.show(reader, session) {
-            Ok(screen) => {
-                let away = *session.screen() != Screen::Home;
-                frame.set_can_back(away);
-                frame.set_can_home(away);
-                frame.set_can_search(!matches!(session.screen(), Screen::Search { .. }));
-                frame.set_screen(screen);
-            }
-            Err(error) => {
-                log::error!("{error}");
-                watch.close(&error);
-                self.show_empty(watch.damaged());
-            }
-        }
-    }
-
-    fn show_empty(&self, damaged: bool) {
-        let frame = self.app.global::<Frame>();
-        frame.set_can_back(false);
-        frame.set_can_home(false);
-        frame.set_can_search(false);
-        frame.set_can_print(false);
-        frame.set_banded(false);
-        frame::show_place(&self.app, "");
-        frame::show_freshness(&self.app, Freshness::Unknown);
-        self.app.global::<EmptyAdapter>().set_damaged(damaged);
-        frame.set_screen(ScreenName::Empty);
-    }
-
-    fn show(&self, reader: &Reader, session: &mut Session) -> Result<ScreenName, StoreError> {
-        let mut context = self.context(reader, (0.0, 0.0))?;
-        let age = freshness(last_update(&self.data, context.releases.values()), context.today());
-        let warnings = list::warnings(&context)?;
-        let place = context.site.as_ref().map_or("", |site| site.place_name.as_str());
-        frame::show_place(&self.app, place);
-        frame::show_freshness(&self.app, age);
-
-        if let Some(unread) = warnings.iter().find(|entry| !session.read_warnings.contains(&entry.record.rid)) {
-            warning::show(&self.app, &context, unread);
-            return Ok(ScreenName::Warning);
-        }
-        let banded = self.show_band(&warnings, session);
-        (context.width, context.height) = self.room(banded, age);
-        self.app.global::<Frame>().set_can_print(false);
-        self.show_screen(&context, session, &warnings)
-    }
-
-    fn show_screen(
-        &self,
-        context: &Context<'_>,
-        session: &mut Session,
-        warnings: &[Entry],
-    ) -> Result<ScreenName, StoreError> {
-        let app = &self.app;
-        let Some(screen) = session.screen_mut() else { return Ok(ScreenName::Home) };
-        match screen {
-            Screen::Home => {
-                home::show(app, context, warnings)?;
-                Ok(ScreenName::Home)
-            }
-            Screen::List { listing, choice, rail, page } => {
-                *page = list::show(app, context, *listing, choice, *rail, *page)?;
-                Ok(ScreenName::List)
-            }
-            Screen::Guide { rid, tab, page } => {
-                let Some(shown) = guide::show(app, context, rid, *tab, *page)? else { return Ok(ScreenName::Gone) };
-                (*tab, *page) = (shown.tab, shown.page);
-                app.global::<Frame>().set_can_print(shown.printable);
-                Ok(ScreenName::Guide)
-            }
-            Screen::Record { rid, page } => match crate::page::record::show(app, context, rid, *page)? {
-                Shown::At(at) => {
-                    *page = at;
-                    Ok(ScreenName::Record)
-                }
-                Shown::Gone => Ok(ScreenName::Gone),
-            },
-            Screen::Search { text, page } => {
-                *page = search::show(app, context, text, *page)?;
-                Ok(ScreenName::Search)
-            }
-        }
-    }
-
-    /// The gravest warning stays in sight as a band; on the home screen it has a card.
-    fn show_band(&self, warnings: &[Entry], session: &Session) -> bool {
-        let frame = self.app.global::<Frame>();
-        let gravest = warnings.first().filter(|_| *session.screen() != Screen::Home);
-        frame.set_banded(gravest.is_some());
-        if let Some(record) = gravest.map(|entry| &entry.record)
-            && let Body::Notice(notice) = &record.body
-        {
-            frame.set_band(record.title.as_str().into());
-            frame.set_band_level(crate::page::value::warning_mark(notice.level));
-        }
-        gravest.is_some()
-    }
-
-    fn context<'a>(&self, reader: &'a Reader, room: (f32, f32)) -> Result<Context<'a>, StoreError> {
-        Context::new(reader, self.clock.now(), room, self.settings.site_code.as_deref())
-    }
-
-    /// Width and height between the bars, in u.
-    fn room(&self, banded: bool, age: Freshness) -> (f32, f32) {
-        let window = self.app.window();
-        let size = window.size().to_logical(window.scale_factor());
-        // Before the window is shown it has no size yet.
-        let (width, height) = if size.width < 1.0 || size.height < 1.0 {
-            (self.settings.size.0 as f32 / self.settings.scale(), self.settings.size.1 as f32 / self.settings.scale())
-        } else {
-            (size.width, size.height)
-        };
-        let strip = matches!(age, Freshness::Stale | Freshness::ClockUnset);
-        let strips = if banded { BAND } else { 0.0 } + if strip { STALE_STRIP } else { 0.0 };
-        (width, height - TOP_AND_BOTTOM - strips)
-    }
-
     fn collect_print(&self) {
-        let outcome = self.state.borrow().printing.as_ref().and_then(Printing::outcome);
+        let outcome = self
+            .state
+            .borrow()
+            .printing
+            .as_ref()
+            .and_then(Printing::outcome);
         let Some(outcome) = outcome else { return };
         let mut state = self.state.borrow_mut();
         state.printing = None;

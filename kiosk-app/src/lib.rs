@@ -18,6 +18,7 @@ mod layout;
 pub mod markdown;
 mod measure;
 pub mod page;
+mod present;
 pub mod print;
 pub mod session;
 pub mod settings;

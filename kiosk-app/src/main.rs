@@ -70,9 +70,17 @@ fn show(settings: Settings, data: std::path::PathBuf) -> Result<(), KioskError> 
     kiosk.app().show()?;
     if (scale - 1.0).abs() > 1e-3 {
         // Millimetres must hold whatever the desktop takes the density to be.
-        kiosk.app().window().dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: scale });
+        kiosk
+            .app()
+            .window()
+            .dispatch_event(WindowEvent::ScaleFactorChanged {
+                scale_factor: scale,
+            });
         if !full_screen {
-            kiosk.app().window().set_size(slint::PhysicalSize::new(size.0, size.1));
+            kiosk
+                .app()
+                .window()
+                .set_size(slint::PhysicalSize::new(size.0, size.1));
         }
     }
     let beat = slint::Timer::default();

@@ -8,7 +8,10 @@ pub enum Piece {
     Bullet(String),
     /// With the number that the author wrote.
     Numbered(u32, String),
-    Table { head: Vec<String>, rows: Vec<Vec<String>> },
+    Table {
+        head: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
 }
 
 /// Reads `text`. Anything that is not understood is a paragraph; nothing is dropped.
@@ -21,12 +24,17 @@ pub fn parse(text: &str) -> Vec<Piece> {
         let line = lines[i];
         if line.starts_with('|') {
             flush(&mut paragraph, &mut out);
-            let end = i + lines[i..].iter().take_while(|line| line.starts_with('|')).count();
+            let end = i + lines[i..]
+                .iter()
+                .take_while(|line| line.starts_with('|'))
+                .count();
             out.extend(table(&lines[i..end]));
             i = end;
             continue;
         }
-        let piece = heading(line).or_else(|| bullet(line)).or_else(|| numbered(line));
+        let piece = heading(line)
+            .or_else(|| bullet(line))
+            .or_else(|| numbered(line));
         if let Some(piece) = piece {
             flush(&mut paragraph, &mut out);
             out.push(piece);
@@ -57,11 +65,16 @@ fn heading(line: &str) -> Option<Piece> {
     let rest = line.trim_start_matches('#');
     let level = line.len() - rest.len();
     let title = rest.strip_prefix([' ', '\u{3000}'])?;
-    (1..=6).contains(&level).then(|| Piece::Heading(plain(title.trim())))
+    (1..=6)
+        .contains(&level)
+        .then(|| Piece::Heading(plain(title.trim())))
 }
 
 fn bullet(line: &str) -> Option<Piece> {
-    let rest = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).or_else(|| line.strip_prefix("• "))?;
+    let rest = line
+        .strip_prefix("- ")
+        .or_else(|| line.strip_prefix("* "))
+        .or_else(|| line.strip_prefix("• "))?;
     Some(Piece::Bullet(plain(rest.trim())))
 }
 
@@ -70,7 +83,9 @@ fn numbered(line: &str) -> Option<Piece> {
     let number = line.get(..digits)?.parse().ok()?;
     let rest = line.get(digits..)?;
     // "1. " as in Markdown, "1、" as people write; "1.5万元" is no list.
-    let rest = rest.strip_prefix(". ").or_else(|| rest.strip_prefix('、'))?;
+    let rest = rest
+        .strip_prefix(". ")
+        .or_else(|| rest.strip_prefix('、'))?;
     (digits <= 3).then(|| Piece::Numbered(number, plain(rest.trim())))
 }
 
@@ -143,7 +158,10 @@ mod tests {
                 Piece::Numbered(2, cell("第二")),
                 Piece::Table {
                     head: vec![cell("项目"), cell("金额")],
-                    rows: vec![vec![cell("路灯"), cell("1,200")], vec![cell("短"), String::new()]],
+                    rows: vec![
+                        vec![cell("路灯"), cell("1,200")],
+                        vec![cell("短"), String::new()]
+                    ],
                 },
                 Piece::Paragraph(cell("完")),
             ]
@@ -155,7 +173,13 @@ mod tests {
         assert_eq!(parse("1.5万元"), [Piece::Paragraph("1.5万元".to_owned())]);
         assert_eq!(parse("#标签"), [Piece::Paragraph("#标签".to_owned())]);
         assert_eq!(parse("2018、"), [Piece::Paragraph("2018、".to_owned())]);
-        assert_eq!(parse("|"), [Piece::Table { head: vec![], rows: vec![vec![String::new()]] }]);
+        assert_eq!(
+            parse("|"),
+            [Piece::Table {
+                head: vec![],
+                rows: vec![vec![String::new()]]
+            }]
+        );
         assert_eq!(parse("|---|"), []);
         assert!(parse("").is_empty());
     }

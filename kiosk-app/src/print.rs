@@ -33,7 +33,9 @@ pub fn guide_job(
     let context = Context::new(reader, now, (0.0, 0.0), site_code)?;
     let missing = || KioskError::NoGuide(rid.to_string());
     let entry = reader.record(rid)?.ok_or_else(missing)?;
-    let Body::Guide(guide) = &entry.record.body else { return Err(missing()) };
+    let Body::Guide(guide) = &entry.record.body else {
+        return Err(missing());
+    };
     if is_withdrawn(&entry.record, now.date()) {
         return Err(KioskError::WithdrawnGuide(entry.record.title.clone()));
     }
@@ -48,13 +50,22 @@ pub fn guide_job(
         publisher: context.publisher(&entry.record).to_owned(),
         release: release.map_or(0, |release| release.number),
         released_on: release.map_or(entry.record.publish_date, |release| release.signed_on),
-        site: context.site.as_ref().map_or_else(String::new, |site| site.place_name.clone()),
+        site: context
+            .site
+            .as_ref()
+            .map_or_else(String::new, |site| site.place_name.clone()),
         printed_on: now.date(),
         digest: entry.digest.clone(),
     };
     let forms = records(reader, &forms(guide))?;
     let offices = records(reader, &offices)?;
-    let document = Document::GuideSheet { guide: entry.record, fees, windows, offices, forms };
+    let document = Document::GuideSheet {
+        guide: entry.record,
+        fees,
+        windows,
+        offices,
+        forms,
+    };
     Ok(PrintJob { document, footer })
 }
 
@@ -112,7 +123,11 @@ pub fn make_pdf(job: &PrintJob, pdf: &Path) -> Result<(), KioskError> {
     let said = reader.join().unwrap_or_default();
     match ended {
         Ok(Some(status)) if status.success() && pdf.is_file() => Ok(()),
-        Ok(Some(status)) => Err(KioskError::Worker(if said.is_empty() { status.to_string() } else { said })),
+        Ok(Some(status)) => Err(KioskError::Worker(if said.is_empty() {
+            status.to_string()
+        } else {
+            said
+        })),
         Ok(None) => Err(KioskError::Worker(format!("> {} s", LIMIT.as_secs()))),
         Err(error) => Err(failed(&error)),
     }
@@ -137,15 +152,29 @@ fn wait(child: &mut Child) -> std::io::Result<Option<std::process::ExitStatus>> 
 fn worker() -> Result<PathBuf, KioskError> {
     let path = match std::env::var_os(WORKER) {
         Some(path) => PathBuf::from(path),
-        None => std::env::current_exe().unwrap_or_default().with_file_name("print-worker"),
+        None => std::env::current_exe()
+            .unwrap_or_default()
+            .with_file_name("print-worker"),
     };
-    if path.is_file() { Ok(path) } else { Err(KioskError::NoWorker(path)) }
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(KioskError::NoWorker(path))
+    }
 }
 
 fn records(reader: &Reader, rids: &[Rid]) -> Result<Vec<Record>, StoreError> {
     let mut seen = std::collections::BTreeSet::new();
-    let once: Vec<Rid> = rids.iter().filter(|rid| seen.insert((*rid).clone())).cloned().collect();
-    Ok(reader.records(&once)?.into_iter().map(|entry| entry.record).collect())
+    let once: Vec<Rid> = rids
+        .iter()
+        .filter(|rid| seen.insert((*rid).clone()))
+        .cloned()
+        .collect();
+    Ok(reader
+        .records(&once)?
+        .into_iter()
+        .map(|entry| entry.record)
+        .collect())
 }
 
 fn office(record: &Record) -> Option<Rid> {
@@ -156,7 +185,11 @@ fn office(record: &Record) -> Option<Rid> {
 }
 
 fn forms(guide: &Guide) -> Vec<Rid> {
-    guide.materials.iter().filter_map(|material| material.form_ref.clone()).collect()
+    guide
+        .materials
+        .iter()
+        .filter_map(|material| material.form_ref.clone())
+        .collect()
 }
 
 /// How making a paper ended.
@@ -177,7 +210,10 @@ impl Printing {
         let (send, receive) = channel();
         std::thread::spawn(move || {
             let made = std::fs::create_dir_all(&folder)
-                .map_err(|error| KioskError::Write { path: folder.clone(), reason: error.to_string() })
+                .map_err(|error| KioskError::Write {
+                    path: folder.clone(),
+                    reason: error.to_string(),
+                })
                 .and_then(|()| make_pdf(&job, &folder.join(&name)));
             make_room(&folder);
             // The receiver is gone when the app is.
@@ -203,18 +239,26 @@ impl Printing {
 fn stem(job: &PrintJob) -> String {
     let Document::GuideSheet { guide, .. } = &job.document;
     match &guide.body {
-        Body::Guide(Guide { local_code: Some(code), .. }) if is_plain(code) => code.clone(),
+        Body::Guide(Guide {
+            local_code: Some(code),
+            ..
+        }) if is_plain(code) => code.clone(),
         _ => guide.rid.to_string(),
     }
 }
 
 /// Whether a code can stand in a file name as it is.
 pub(crate) fn is_plain(code: &str) -> bool {
-    (1..=40).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    (1..=40).contains(&code.len())
+        && code
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn make_room(folder: &Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     let mut files: Vec<_> = entries
         .flatten()
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))

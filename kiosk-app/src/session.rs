@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use content_model::Rid;
+use content_model::{NoticeKind, Rid};
 
 /// Seconds that the idle dialog waits for an answer.
 pub const DIALOG: Duration = Duration::from_secs(20);
@@ -38,8 +38,9 @@ pub enum Listing {
 pub enum Choice {
     #[default]
     All,
-    /// A class of the kind listed: a unit in charge, a class of the catalogue, a kind of notice.
+    /// A class of the kind listed: a unit in charge, a class of the catalogue.
     Class(String),
+    Notice(NoticeKind),
     Publisher(String),
     /// Fees that nobody has to pay any more.
     Ended,
@@ -62,15 +63,35 @@ pub enum Tab {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Screen {
     Home,
-    List { listing: Listing, choice: Choice, rail: usize, page: usize },
-    Guide { rid: Rid, tab: Tab, page: usize },
-    Record { rid: Rid, page: usize },
-    Search { text: String, page: usize },
+    List {
+        listing: Listing,
+        choice: Choice,
+        rail: usize,
+        page: usize,
+    },
+    Guide {
+        rid: Rid,
+        tab: Tab,
+        page: usize,
+    },
+    Record {
+        rid: Rid,
+        page: usize,
+    },
+    Search {
+        text: String,
+        page: usize,
+    },
 }
 
 impl Screen {
     pub fn list(listing: Listing) -> Self {
-        Self::List { listing, choice: Choice::All, rail: 0, page: 0 }
+        Self::List {
+            listing,
+            choice: Choice::All,
+            rail: 0,
+            page: 0,
+        }
     }
 
     /// How long it may stand untouched: lists 60 s, typing 120 s, reading 180 s.
@@ -113,7 +134,11 @@ pub struct Session {
 
 impl Default for Session {
     fn default() -> Self {
-        Self { stack: vec![Screen::Home], language: Language::default(), read_warnings: BTreeSet::new() }
+        Self {
+            stack: vec![Screen::Home],
+            language: Language::default(),
+            read_warnings: BTreeSet::new(),
+        }
     }
 }
 
@@ -157,7 +182,11 @@ impl Session {
             return Idle::Active;
         }
         let left = (patience + DIALOG).saturating_sub(quiet);
-        if left.is_zero() { Idle::Over } else { Idle::Asking(left.as_secs() + u64::from(left.subsec_nanos() > 0)) }
+        if left.is_zero() {
+            Idle::Over
+        } else {
+            Idle::Asking(left.as_secs() + u64::from(left.subsec_nanos() > 0))
+        }
     }
 
     /// Adds what a key says to the text searched for.
@@ -200,7 +229,13 @@ mod tests {
         let rid = Rid::new(0, [0; 10]);
         for (screen, seconds) in [
             (Screen::list(Listing::Fees), 60),
-            (Screen::Search { text: "sfz".to_owned(), page: 0 }, 120),
+            (
+                Screen::Search {
+                    text: "sfz".to_owned(),
+                    page: 0,
+                },
+                120,
+            ),
             (Screen::Record { rid, page: 0 }, 180),
         ] {
             let session = at(screen);
@@ -214,8 +249,14 @@ mod tests {
 
     #[test]
     fn an_untouched_home_screen_never_asks() {
-        assert_eq!(Session::default().idle(Duration::from_secs(86_400)), Idle::Active);
-        let english = Session { language: Language::English, ..Session::default() };
+        assert_eq!(
+            Session::default().idle(Duration::from_secs(86_400)),
+            Idle::Active
+        );
+        let english = Session {
+            language: Language::English,
+            ..Session::default()
+        };
         assert_eq!(english.idle(Duration::from_secs(60)), Idle::Asking(20));
     }
 
@@ -235,7 +276,10 @@ mod tests {
 
     #[test]
     fn typing_is_bounded_and_starts_at_the_first_page() {
-        let mut session = at(Screen::Search { text: String::new(), page: 3 });
+        let mut session = at(Screen::Search {
+            text: String::new(),
+            page: 3,
+        });
         for _ in 0..100 {
             session.type_text("a");
         }

@@ -20,7 +20,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { site_code: None, dpi: REFERENCE_DPI, size: (1280, 800), full_screen: false }
+        Self {
+            site_code: None,
+            dpi: REFERENCE_DPI,
+            size: (1280, 800),
+            full_screen: false,
+        }
     }
 }
 
@@ -30,9 +35,14 @@ pub const REFERENCE_DPI: f32 = 98.0;
 impl Settings {
     /// Reads the profile at `path`.
     pub fn from_profile(path: &Path) -> Result<Self, KioskError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| KioskError::Profile { path: path.to_owned(), reason: error.to_string() })?;
-        Self::from_toml(&text).map_err(|reason| KioskError::Profile { path: path.to_owned(), reason })
+        let text = std::fs::read_to_string(path).map_err(|error| KioskError::Profile {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Self::from_toml(&text).map_err(|reason| KioskError::Profile {
+            path: path.to_owned(),
+            reason,
+        })
     }
 
     fn from_toml(text: &str) -> Result<Self, String> {
@@ -88,8 +98,14 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_an_error() {
-        assert!(Settings::from_toml("site_code = 'qingshi'\ndpi = 102.5\nsize = '1920x1080'").is_ok());
-        assert!(Settings::from_toml("full_sceen = true").unwrap_err().contains("full_sceen"));
+        assert!(
+            Settings::from_toml("site_code = 'qingshi'\ndpi = 102.5\nsize = '1920x1080'").is_ok()
+        );
+        assert!(
+            Settings::from_toml("full_sceen = true")
+                .unwrap_err()
+                .contains("full_sceen")
+        );
         assert!(Settings::from_toml("dpi = 0").is_err());
         assert!(Settings::from_toml("size = '0x0'").is_err());
         assert_eq!(Settings::from_toml("").unwrap(), Settings::default());

@@ -11,7 +11,7 @@ use crate::KioskError;
 use crate::clock::Clock;
 use crate::headless::Headless;
 use crate::kiosk::Kiosk;
-use crate::page::{Context, list};
+use crate::page::{Context, warning};
 use crate::session::{Language, Screen, Session};
 use crate::settings::Settings;
 use crate::tour::stops;
@@ -20,11 +20,25 @@ use crate::ui::{App, Frame, PrintMark};
 /// Draws every screen of the data under `data` into `out`, as at `now` (China time).
 ///
 /// The same data at the same time give the same bytes. Returns the names of the files, sorted.
-pub fn shots(data: &Path, out: &Path, settings: &Settings, now: NaiveDateTime) -> Result<Vec<String>, KioskError> {
-    let unwritable = |error: std::io::Error| KioskError::Write { path: out.to_owned(), reason: error.to_string() };
+pub fn shots(
+    data: &Path,
+    out: &Path,
+    settings: &Settings,
+    now: NaiveDateTime,
+) -> Result<Vec<String>, KioskError> {
+    let unwritable = |error: std::io::Error| KioskError::Write {
+        path: out.to_owned(),
+        reason: error.to_string(),
+    };
     std::fs::create_dir_all(out).map_err(unwritable)?;
     let screen = Headless::new(settings.size, settings.scale())?;
-    let mut studio = Studio { screen, settings, out, names: Vec::new(), app: App::new()? };
+    let mut studio = Studio {
+        screen,
+        settings,
+        out,
+        names: Vec::new(),
+        app: App::new()?,
+    };
     studio.app.show()?;
 
     let _empty = studio.kiosk(out.join("no-such-data"), now);
@@ -49,18 +63,24 @@ struct Studio<'a> {
 
 impl Studio<'_> {
     fn kiosk(&self, data: PathBuf, now: NaiveDateTime) -> Rc<Kiosk> {
-        Kiosk::new(self.app.clone_strong(), self.settings.clone(), Clock::fixed(now), data)
+        Kiosk::new(
+            self.app.clone_strong(),
+            self.settings.clone(),
+            Clock::fixed(now),
+            data,
+        )
     }
 
     fn tour(&mut self, data: &Path, reader: &Reader, now: NaiveDateTime) -> Result<(), KioskError> {
         let context = Context::new(reader, now, (0.0, 0.0), self.settings.site_code.as_deref())?;
-        let warnings = list::warnings(&context)?;
+        let warnings = warning::warnings(&context)?;
         let kiosk = self.kiosk(data.to_owned(), now);
         if !warnings.is_empty() {
             self.take("00-warning")?;
         }
         let mut calm = Session::default();
-        calm.read_warnings.extend(warnings.into_iter().map(|entry| entry.record.rid));
+        calm.read_warnings
+            .extend(warnings.into_iter().map(|entry| entry.record.rid));
 
         for stop in stops(reader)? {
             let mut session = calm.clone();
@@ -84,7 +104,10 @@ impl Studio<'_> {
     /// What may stand over any screen.
     fn states(&mut self, kiosk: &Rc<Kiosk>, calm: &Session) -> Result<(), KioskError> {
         kiosk.change(|session| *session = calm.clone());
-        for (name, language) in [("94-home-traditional", Language::Traditional), ("94-home-english", Language::English)] {
+        for (name, language) in [
+            ("94-home-traditional", Language::Traditional),
+            ("94-home-english", Language::English),
+        ] {
             kiosk.speak(language);
             self.take(name)?;
         }
@@ -93,7 +116,12 @@ impl Studio<'_> {
         self.take("90-idle")?;
         kiosk.show_leaving(0);
         let nowhere = content_model::Rid::new(0, [0; 10]);
-        kiosk.change(|session| session.open(Screen::Record { rid: nowhere, page: 0 }));
+        kiosk.change(|session| {
+            session.open(Screen::Record {
+                rid: nowhere,
+                page: 0,
+            })
+        });
         self.take("92-gone")?;
         kiosk.change(|session| *session = calm.clone());
         let frame = kiosk.app().global::<Frame>();
@@ -112,8 +140,14 @@ impl Studio<'_> {
 
     fn take(&mut self, name: &str) -> Result<(), KioskError> {
         let path = self.out.join(format!("{name}.png"));
-        let unwritable = |reason: String| KioskError::Write { path: path.clone(), reason };
-        let png = self.screen.png().map_err(|error| unwritable(error.to_string()))?;
+        let unwritable = |reason: String| KioskError::Write {
+            path: path.clone(),
+            reason,
+        };
+        let png = self
+            .screen
+            .png()
+            .map_err(|error| unwritable(error.to_string()))?;
         std::fs::write(&path, png).map_err(|error| unwritable(error.to_string()))?;
         self.names.push(format!("{name}.png"));
         Ok(())

@@ -5,9 +5,11 @@ use std::rc::{Rc, Weak};
 use slint::ComponentHandle;
 
 use crate::kiosk::Kiosk;
-use crate::page::{frame, guide, home, list};
+use crate::page::{frame, guide, home, list, rail};
 use crate::session::{Choice, Listing, Screen, Session};
-use crate::ui::{Frame, GuideAdapter, HomeAdapter, ListAdapter, RecordAdapter, SearchAdapter, WarningAdapter};
+use crate::ui::{
+    Frame, GuideAdapter, HomeAdapter, ListAdapter, RecordAdapter, SearchAdapter, WarningAdapter,
+};
 
 /// Wires every callback of the screens to `kiosk`.
 pub(crate) fn connect(kiosk: &Rc<Kiosk>) {
@@ -44,7 +46,10 @@ fn turn(session: &mut Session, by: i32) {
 }
 
 fn open_search(session: &mut Session, text: &str) {
-    session.open(Screen::Search { text: String::new(), page: 0 });
+    session.open(Screen::Search {
+        text: String::new(),
+        page: 0,
+    });
     session.set_text(text);
 }
 
@@ -52,7 +57,9 @@ fn connect_frame(kiosk: &Rc<Kiosk>) {
     let frame = kiosk.app().global::<Frame>();
     frame.on_back(on(kiosk, |kiosk| kiosk.change(Session::back)));
     frame.on_home(on(kiosk, |kiosk| kiosk.change(Session::home)));
-    frame.on_search(on(kiosk, |kiosk| kiosk.change(|session| open_search(session, ""))));
+    frame.on_search(on(kiosk, |kiosk| {
+        kiosk.change(|session| open_search(session, ""))
+    }));
     frame.on_print(on(kiosk, Kiosk::print));
     frame.on_print_seen(on(kiosk, Kiosk::print_seen));
     frame.on_touched(on(kiosk, |kiosk| kiosk.touched()));
@@ -62,12 +69,18 @@ fn connect_frame(kiosk: &Rc<Kiosk>) {
         kiosk.show_leaving(0);
     }));
     frame.on_leave(on(kiosk, Kiosk::reset));
-    frame.on_choose_language(with(kiosk, |kiosk, name| kiosk.speak(frame::language(name))));
+    frame.on_choose_language(with(kiosk, |kiosk, name| {
+        kiosk.speak(frame::language(name))
+    }));
     // A band or a card brings the warning back in full.
-    frame.on_open_band(on(kiosk, |kiosk| kiosk.change(|session| session.read_warnings.clear())));
+    frame.on_open_band(on(kiosk, |kiosk| {
+        kiosk.change(|session| session.read_warnings.clear())
+    }));
     let warning = kiosk.app().global::<WarningAdapter>();
     warning.on_understood(on(kiosk, |kiosk| {
-        let Some(rid) = kiosk.unread_warning() else { return };
+        let Some(rid) = kiosk.unread_warning() else {
+            return;
+        };
         kiosk.change(|session| {
             session.read_warnings.insert(rid);
         });
@@ -78,30 +91,58 @@ fn connect_lists(kiosk: &Rc<Kiosk>) {
     let home = kiosk.app().global::<HomeAdapter>();
     home.on_choose(with(kiosk, |kiosk, topic| {
         let listing = home::listing(topic);
-        let offices = kiosk.ask(|context| list::count(context, Listing::Places)).unwrap_or(0);
+        let offices = kiosk
+            .ask(|context| list::count(context, Listing::Places))
+            .unwrap_or(0);
         // Without offices the windows are what there is.
-        let choice = if listing == Listing::Places && offices == 0 { Choice::Windows } else { Choice::All };
-        kiosk.change(|session| session.open(Screen::List { listing, choice, rail: 0, page: 0 }));
+        let choice = if listing == Listing::Places && offices == 0 {
+            Choice::Windows
+        } else {
+            Choice::All
+        };
+        kiosk.change(|session| {
+            session.open(Screen::List {
+                listing,
+                choice,
+                rail: 0,
+                page: 0,
+            })
+        });
     }));
-    home.on_open(with(kiosk, |kiosk, rid: slint::SharedString| kiosk.open(&rid)));
-    home.on_search(on(kiosk, |kiosk| kiosk.change(|session| open_search(session, ""))));
+    home.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
+        kiosk.open(&rid)
+    }));
+    home.on_search(on(kiosk, |kiosk| {
+        kiosk.change(|session| open_search(session, ""))
+    }));
     home.on_word(with(kiosk, |kiosk, word: slint::SharedString| {
         kiosk.change(|session| open_search(session, &word));
     }));
-    home.on_warn(on(kiosk, |kiosk| kiosk.change(|session| session.read_warnings.clear())));
+    home.on_warn(on(kiosk, |kiosk| {
+        kiosk.change(|session| session.read_warnings.clear())
+    }));
     let lists = kiosk.app().global::<ListAdapter>();
-    lists.on_open(with(kiosk, |kiosk, rid: slint::SharedString| kiosk.open(&rid)));
-    lists.on_turn(with(kiosk, |kiosk, by| kiosk.change(|session| turn(session, by))));
+    lists.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
+        kiosk.open(&rid)
+    }));
+    lists.on_turn(with(kiosk, |kiosk, by| {
+        kiosk.change(|session| turn(session, by))
+    }));
     lists.on_choose(with(kiosk, |kiosk, i: i32| {
-        let Some((listing, rail)) = kiosk.listing() else { return };
+        let Some((listing, rail)) = kiosk.listing() else {
+            return;
+        };
         let Ok(i) = usize::try_from(i) else { return };
-        let chosen = kiosk.ask(|context| match list::choice(context, listing, rail, i)? {
+        let chosen = kiosk.ask(|context| match rail::choice(context, listing, rail, i)? {
             Some(choice) => Ok((Some(choice), rail)),
-            None => Ok((None, list::turn_rail(context, listing, rail)?)),
+            None => Ok((None, rail::turn_rail(context, listing, rail)?)),
         });
         let Some((chosen, from)) = chosen else { return };
         kiosk.change(|session| {
-            if let Some(Screen::List { choice, rail, page, .. }) = session.screen_mut() {
+            if let Some(Screen::List {
+                choice, rail, page, ..
+            }) = session.screen_mut()
+            {
                 *rail = from;
                 if let Some(chosen) = chosen {
                     (*choice, *page) = (chosen, 0);
@@ -120,11 +161,19 @@ fn connect_records(kiosk: &Rc<Kiosk>) {
             }
         });
     }));
-    guides.on_turn(with(kiosk, |kiosk, by| kiosk.change(|session| turn(session, by))));
-    guides.on_open(with(kiosk, |kiosk, rid: slint::SharedString| kiosk.open(&rid)));
+    guides.on_turn(with(kiosk, |kiosk, by| {
+        kiosk.change(|session| turn(session, by))
+    }));
+    guides.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
+        kiosk.open(&rid)
+    }));
     let records = kiosk.app().global::<RecordAdapter>();
-    records.on_turn(with(kiosk, |kiosk, by| kiosk.change(|session| turn(session, by))));
-    records.on_open(with(kiosk, |kiosk, rid: slint::SharedString| kiosk.open(&rid)));
+    records.on_turn(with(kiosk, |kiosk, by| {
+        kiosk.change(|session| turn(session, by))
+    }));
+    records.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
+        kiosk.open(&rid)
+    }));
 }
 
 fn connect_search(kiosk: &Rc<Kiosk>) {
@@ -133,10 +182,16 @@ fn connect_search(kiosk: &Rc<Kiosk>) {
         kiosk.change(|session| session.type_text(&key));
     }));
     search.on_delete(on(kiosk, |kiosk| kiosk.change(Session::delete_letter)));
-    search.on_clear(on(kiosk, |kiosk| kiosk.change(|session| session.set_text(""))));
+    search.on_clear(on(kiosk, |kiosk| {
+        kiosk.change(|session| session.set_text(""))
+    }));
     search.on_word(with(kiosk, |kiosk, word: slint::SharedString| {
         kiosk.change(|session| session.set_text(&word));
     }));
-    search.on_turn(with(kiosk, |kiosk, by| kiosk.change(|session| turn(session, by))));
-    search.on_open(with(kiosk, |kiosk, rid: slint::SharedString| kiosk.open(&rid)));
+    search.on_turn(with(kiosk, |kiosk, by| {
+        kiosk.change(|session| turn(session, by))
+    }));
+    search.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
+        kiosk.open(&rid)
+    }));
 }

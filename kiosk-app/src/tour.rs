@@ -15,7 +15,10 @@ pub(crate) struct Stop {
 
 /// Lists first, then every record that has a page.
 pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
-    let mut out = vec![Stop { name: "01-home".to_owned(), screen: Screen::Home }];
+    let mut out = vec![Stop {
+        name: "01-home".to_owned(),
+        screen: Screen::Home,
+    }];
     for (name, listing) in [
         ("02-guides", Listing::Guides),
         ("03-fees", Listing::Fees),
@@ -27,15 +30,37 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
         ("08-village", Listing::Village),
         ("08-policy", Listing::Policy),
     ] {
-        out.push(Stop { name: name.to_owned(), screen: Screen::list(listing) });
+        out.push(Stop {
+            name: name.to_owned(),
+            screen: Screen::list(listing),
+        });
     }
-    for (name, listing, choice) in
-        [("03-fees-ended", Listing::Fees, Choice::Ended), ("07-windows", Listing::Places, Choice::Windows)]
-    {
-        out.push(Stop { name: name.to_owned(), screen: Screen::List { listing, choice, rail: 0, page: 0 } });
+    for (name, listing, choice) in [
+        ("03-fees-ended", Listing::Fees, Choice::Ended),
+        ("07-windows", Listing::Places, Choice::Windows),
+    ] {
+        out.push(Stop {
+            name: name.to_owned(),
+            screen: Screen::List {
+                listing,
+                choice,
+                rail: 0,
+                page: 0,
+            },
+        });
     }
-    for (name, text) in [("09-search", ""), ("09-search-sfz", "sfz"), ("09-search-nothing", "qqxxqq")] {
-        out.push(Stop { name: name.to_owned(), screen: Screen::Search { text: text.to_owned(), page: 0 } });
+    for (name, text) in [
+        ("09-search", ""),
+        ("09-search-sfz", "sfz"),
+        ("09-search-nothing", "qqxxqq"),
+    ] {
+        out.push(Stop {
+            name: name.to_owned(),
+            screen: Screen::Search {
+                text: text.to_owned(),
+                page: 0,
+            },
+        });
     }
     records(reader, &mut out)?;
     Ok(out)
@@ -57,12 +82,22 @@ fn records(reader: &Reader, out: &mut Vec<Stop>) -> Result<(), StoreError> {
             let name = format!("{number}-{}-{}", kind.as_str(), code(&record));
             let rid = record.rid.clone();
             if kind != Kind::Guide {
-                out.push(Stop { name, screen: Screen::Record { rid, page: 0 } });
+                out.push(Stop {
+                    name,
+                    screen: Screen::Record { rid, page: 0 },
+                });
                 continue;
             }
             for (end, tab) in TABS {
-                let screen = Screen::Guide { rid: rid.clone(), tab, page: 0 };
-                out.push(Stop { name: format!("{name}{end}"), screen });
+                let screen = Screen::Guide {
+                    rid: rid.clone(),
+                    tab,
+                    page: 0,
+                };
+                out.push(Stop {
+                    name: format!("{name}{end}"),
+                    screen,
+                });
             }
         }
     }
@@ -88,5 +123,7 @@ fn code(record: &Record) -> String {
         Body::Office(office) => Some(office.org_code.as_str()),
         _ => None,
     };
-    code.filter(|code| is_plain(code)).unwrap_or(record.rid.as_str()).to_owned()
+    code.filter(|code| is_plain(code))
+        .unwrap_or(record.rid.as_str())
+        .to_owned()
 }

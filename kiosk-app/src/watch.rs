@@ -21,7 +21,15 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn new(data: PathBuf) -> Self {
-        Self { data, reader: None, generation: 0, damaged: false, looked: Duration::ZERO, minute: None, again: false }
+        Self {
+            data,
+            reader: None,
+            generation: 0,
+            damaged: false,
+            looked: Duration::ZERO,
+            minute: None,
+            again: false,
+        }
     }
 
     pub(crate) fn reader(&self) -> Option<&Reader> {

@@ -6,18 +6,38 @@ use content_store::StoreError;
 use crate::page::{Context, row, text, value};
 use crate::ui::{Block, Fact, FieldName};
 
-pub fn blocks(context: &Context<'_>, record: &Record, disclosure: &Disclosure) -> Result<Vec<Block>, StoreError> {
+pub fn blocks(
+    context: &Context<'_>,
+    record: &Record,
+    disclosure: &Disclosure,
+) -> Result<Vec<Block>, StoreError> {
     let today = context.today();
     let mut out: Vec<Block> = text::standing(record, today).into_iter().collect();
     out.extend(text::facts(vec![
         text::fact(FieldName::IndexNo, &disclosure.index_no),
-        text::fact(FieldName::DocNo, disclosure.doc_no.as_deref().unwrap_or_default()),
-        text::dated(FieldName::Created, value::known_date(disclosure.created_date)),
-        Fact { field: FieldName::Validity, status: value::status(record, today), ..Fact::default() },
+        text::fact(
+            FieldName::DocNo,
+            disclosure.doc_no.as_deref().unwrap_or_default(),
+        ),
+        text::dated(
+            FieldName::Created,
+            value::known_date(disclosure.created_date),
+        ),
+        Fact {
+            field: FieldName::Validity,
+            status: value::status(record, today),
+            ..Fact::default()
+        },
         text::fact(FieldName::Class, &disclosure.class_code),
-        text::fact(FieldName::Form, disclosure.form.as_deref().unwrap_or_default()),
+        text::fact(
+            FieldName::Form,
+            disclosure.form.as_deref().unwrap_or_default(),
+        ),
         text::fact(FieldName::Publisher, context.publisher(record)),
-        text::fact(FieldName::Paper, disclosure.paper_location.as_deref().unwrap_or_default()),
+        text::fact(
+            FieldName::Paper,
+            disclosure.paper_location.as_deref().unwrap_or_default(),
+        ),
     ]));
     for (field, reference) in [
         (FieldName::Interpretation, &disclosure.interpretation_ref),

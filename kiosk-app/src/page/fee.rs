@@ -14,9 +14,18 @@ pub fn blocks(context: &Context<'_>, record: &Record, fee: &Fee) -> Result<Vec<B
     out.extend(details(record, fee, today));
     out.extend(text::facts(vec![
         text::fact(FieldName::Payer, fee.payer.as_deref().unwrap_or_default()),
-        text::fact(FieldName::Collector, fee.collector.as_deref().unwrap_or_default()),
-        text::fact(FieldName::PayPlace, fee.pay_place.as_deref().unwrap_or_default()),
-        text::fact(FieldName::ApprovedBy, fee.approving_level.as_deref().unwrap_or_default()),
+        text::fact(
+            FieldName::Collector,
+            fee.collector.as_deref().unwrap_or_default(),
+        ),
+        text::fact(
+            FieldName::PayPlace,
+            fee.pay_place.as_deref().unwrap_or_default(),
+        ),
+        text::fact(
+            FieldName::ApprovedBy,
+            fee.approving_level.as_deref().unwrap_or_default(),
+        ),
         text::fact(FieldName::Publisher, context.publisher(record)),
         text::dated(FieldName::Published, value::date(record.publish_date)),
     ]));
@@ -39,7 +48,12 @@ pub fn within_guide(record: &Record, fee: &Fee, today: NaiveDate) -> Vec<Block> 
 }
 
 fn head(record: &Record, fee: &Fee, today: NaiveDate, named: bool) -> Block {
-    Block { kind: BlockKind::Fee, fee: card(record, fee, today), head: named, ..Block::default() }
+    Block {
+        kind: BlockKind::Fee,
+        fee: card(record, fee, today),
+        head: named,
+        ..Block::default()
+    }
 }
 
 /// What the head of a fee says on `today`. No amount in it unless somebody has to pay today.
@@ -53,10 +67,18 @@ pub fn card(record: &Record, fee: &Fee, today: NaiveDate) -> FeeCard {
         name: record.title.as_str().into(),
         class: value::fee_class(fee.fee_class),
         mark: value::fee_mark(state),
-        cost: if state.payable() { value::cost(&fee.amount) } else { Default::default() },
+        cost: if state.payable() {
+            value::cost(&fee.amount)
+        } else {
+            Default::default()
+        },
         charge_unit: fee.charge_unit.as_str().into(),
         from: value::date(fee.effective_from),
-        to: fee.effective_to.or(record.effective_to).map(value::date).unwrap_or_default(),
+        to: fee
+            .effective_to
+            .or(record.effective_to)
+            .map(value::date)
+            .unwrap_or_default(),
         ended_on,
         ended_by: ended_by.into(),
     }
@@ -66,9 +88,17 @@ pub fn card(record: &Record, fee: &Fee, today: NaiveDate) -> FeeCard {
 fn ended(record: &Record, fee: &Fee) -> (DateValue, String) {
     let withdrawal = record.withdrawal.as_ref();
     let last_day = fee.effective_to.or(record.effective_to);
-    let day = last_day.and_then(|day| day.succ_opt()).or(withdrawal.map(|withdrawal| withdrawal.date));
-    let basis = fee.ended_by.as_deref().or(withdrawal.map(|withdrawal| withdrawal.basis.as_str()));
-    (day.map(value::date).unwrap_or_default(), basis.unwrap_or_default().to_owned())
+    let day = last_day
+        .and_then(|day| day.succ_opt())
+        .or(withdrawal.map(|withdrawal| withdrawal.date));
+    let basis = fee
+        .ended_by
+        .as_deref()
+        .or(withdrawal.map(|withdrawal| withdrawal.basis.as_str()));
+    (
+        day.map(value::date).unwrap_or_default(),
+        basis.unwrap_or_default().to_owned(),
+    )
 }
 
 fn details(record: &Record, fee: &Fee, today: NaiveDate) -> Vec<Block> {
@@ -77,8 +107,16 @@ fn details(record: &Record, fee: &Fee, today: NaiveDate) -> Vec<Block> {
         out.push(text::field(FieldName::Basis, &value::basis(basis)));
     }
     for relief in &fee.reliefs {
-        let parts = [Some(relief.who.as_str()), Some(relief.rule.as_str()), relief.basis.as_deref()];
-        let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        let parts = [
+            Some(relief.who.as_str()),
+            Some(relief.rule.as_str()),
+            relief.basis.as_deref(),
+        ];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect();
         out.push(text::field(FieldName::Reliefs, &parts.join(" · ")));
     }
     out.retain(|block| !block.text.is_empty() || block.fee.cost.mark != CostMark::None);
@@ -89,14 +127,27 @@ fn details(record: &Record, fee: &Fee, today: NaiveDate) -> Vec<Block> {
 /// same.
 fn amounts(fee: &Fee, state: FeeState) -> Vec<Block> {
     let ended = matches!(state, FeeState::Suspended | FeeState::Abolished);
-    let field = if ended { FieldName::FormerAmount } else { FieldName::Amount };
+    let field = if ended {
+        FieldName::FormerAmount
+    } else {
+        FieldName::Amount
+    };
     let line = |condition: &str, cost: CostValue| Block {
-        fee: FeeCard { cost, charge_unit: fee.charge_unit.as_str().into(), ..FeeCard::default() },
+        fee: FeeCard {
+            cost,
+            charge_unit: fee.charge_unit.as_str().into(),
+            ..FeeCard::default()
+        },
         ..text::field(field, condition)
     };
     match &fee.amount {
         Amount::Tiers { tiers } => {
-            let one = |tier: &Tier| line(&tier.condition, value::cost(&Amount::Fixed { fen: tier.fen }));
+            let one = |tier: &Tier| {
+                line(
+                    &tier.condition,
+                    value::cost(&Amount::Fixed { fen: tier.fen }),
+                )
+            };
             tiers.iter().map(one).collect()
         }
         amount if ended => vec![line("", value::cost(amount))],
@@ -159,7 +210,9 @@ mod tests {
     }
 
     fn card_on(record: &Record, today: &str) -> FeeCard {
-        let Body::Fee(fee) = &record.body else { panic!("a fee") };
+        let Body::Fee(fee) = &record.body else {
+            panic!("a fee")
+        };
         card(record, fee, day(today))
     }
 
@@ -167,10 +220,23 @@ mod tests {
     fn a_fee_past_its_end_has_no_amount_whatever_its_state_says() {
         let record = record(1, 4000, Some("2018-03-31"), FeeState::Charged);
         let before = card_on(&record, "2018-03-31");
-        assert_eq!((before.mark, before.cost.low.as_str()), (FeeMark::Charged, "40"));
+        assert_eq!(
+            (before.mark, before.cost.low.as_str()),
+            (FeeMark::Charged, "40")
+        );
         let after = card_on(&record, "2018-04-01");
-        assert_eq!((after.mark, after.cost.mark), (FeeMark::Abolished, CostMark::None));
-        assert_eq!((after.ended_on.year, after.ended_on.month, after.ended_on.day), (2018, 4, 1));
+        assert_eq!(
+            (after.mark, after.cost.mark),
+            (FeeMark::Abolished, CostMark::None)
+        );
+        assert_eq!(
+            (
+                after.ended_on.year,
+                after.ended_on.month,
+                after.ended_on.day
+            ),
+            (2018, 4, 1)
+        );
         assert_eq!(after.ended_by, "财税〔2018〕37号");
         assert_eq!(card_on(&record, "2003-12-31").cost.mark, CostMark::None);
     }
@@ -182,13 +248,26 @@ mod tests {
         let ended = record(3, 9900, None, FeeState::Abolished);
         let cost = |rids: &[&Record], known: &[&Record]| {
             let charges = Charges::Fees(rids.iter().map(|record| record.rid.clone()).collect());
-            guide_cost(&Guide { charges, ..Guide::default() }, known, day("2026-11-22"))
+            guide_cost(
+                &Guide {
+                    charges,
+                    ..Guide::default()
+                },
+                known,
+                day("2026-11-22"),
+            )
         };
         let both = cost(&[&cheap, &dear, &ended], &[&cheap, &dear, &ended]);
-        assert_eq!((both.mark, both.low.as_str(), both.high.as_str()), (CostMark::Range, "20", "40"));
+        assert_eq!(
+            (both.mark, both.low.as_str(), both.high.as_str()),
+            (CostMark::Range, "20", "40")
+        );
         assert_eq!(cost(&[&ended], &[&ended]).mark, CostMark::NoneNow);
         // A fee that is not there must not look like no fee.
         assert_eq!(cost(&[&cheap, &dear], &[&cheap]).mark, CostMark::Ask);
-        assert_eq!(guide_cost(&Guide::default(), &[], day("2026-11-22")).mark, CostMark::Free);
+        assert_eq!(
+            guide_cost(&Guide::default(), &[], day("2026-11-22")).mark,
+            CostMark::Free
+        );
     }
 }

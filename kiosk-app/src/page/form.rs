@@ -6,8 +6,14 @@ use content_store::{Filter, StoreError};
 use crate::page::{Context, row, text, value};
 use crate::ui::{Block, BlockKind, FieldName};
 
-pub fn blocks(context: &Context<'_>, record: &Record, form: &Form) -> Result<Vec<Block>, StoreError> {
-    let mut out: Vec<Block> = text::standing(record, context.today()).into_iter().collect();
+pub fn blocks(
+    context: &Context<'_>,
+    record: &Record,
+    form: &Form,
+) -> Result<Vec<Block>, StoreError> {
+    let mut out: Vec<Block> = text::standing(record, context.today())
+        .into_iter()
+        .collect();
     out.extend(text::facts(vec![
         text::fact(FieldName::FormCode, &form.form_code),
         text::fact(FieldName::Version, &form.version),
@@ -35,11 +41,20 @@ pub fn blocks(context: &Context<'_>, record: &Record, form: &Form) -> Result<Vec
 
 /// Guides that ask for this form.
 fn guides(context: &Context<'_>, record: &Record) -> Result<Vec<Block>, StoreError> {
-    let publisher = Filter { publisher: Some(record.publisher.as_str().to_owned()), ..Filter::default() };
+    let publisher = Filter {
+        publisher: Some(record.publisher.as_str().to_owned()),
+        ..Filter::default()
+    };
     let mut out = Vec::new();
     for entry in context.all(Kind::Guide, &publisher)? {
-        let Body::Guide(guide) = &entry.record.body else { continue };
-        if guide.materials.iter().any(|material| material.form_ref.as_ref() == Some(&record.rid)) {
+        let Body::Guide(guide) = &entry.record.body else {
+            continue;
+        };
+        if guide
+            .materials
+            .iter()
+            .any(|material| material.form_ref.as_ref() == Some(&record.rid))
+        {
             out.extend(row(context, &entry.record, true)?.map(text::link));
         }
     }

@@ -27,8 +27,14 @@ pub fn show(app: &App, context: &Context<'_>, warnings: &[Entry]) -> Result<(), 
     let tall = context.height >= 620.0;
     let room = if warnings.is_empty() == tall { 4 } else { 3 };
     adapter.set_latest(ModelRc::from(latest(context, room)?.as_slice()));
-    let words = context.site.as_ref().map_or(&[][..], |site| &site.hot_words);
-    let lines: Vec<_> = lines(words, if tall { 2 } else { 1 }).iter().map(|line| text::strings(line)).collect();
+    let words = context
+        .site
+        .as_ref()
+        .map_or(&[][..], |site| &site.hot_words);
+    let lines: Vec<_> = lines(words, if tall { 2 } else { 1 })
+        .iter()
+        .map(|line| text::strings(line))
+        .collect();
     adapter.set_hot_words(ModelRc::from(lines.as_slice()));
     adapter.set_warned(false);
     if let Some(record) = warnings.first().map(|entry| &entry.record)
@@ -46,11 +52,17 @@ pub fn tiles(context: &Context<'_>) -> Result<Vec<TileValue>, StoreError> {
     for listing in TILES {
         let mut count = list::count(context, listing)?;
         if listing == Listing::Places {
-            let windows = context.reader.page(content_model::Kind::Window, &Filter::default(), 0, 0)?.total;
+            let windows = context
+                .reader
+                .page(content_model::Kind::Window, &Filter::default(), 0, 0)?
+                .total;
             count += windows;
         }
         if count > 0 {
-            out.push(TileValue { topic: list::topic(listing), count: i32::try_from(count).unwrap_or(i32::MAX) });
+            out.push(TileValue {
+                topic: list::topic(listing),
+                count: i32::try_from(count).unwrap_or(i32::MAX),
+            });
         }
     }
     Ok(out)
@@ -58,7 +70,10 @@ pub fn tiles(context: &Context<'_>) -> Result<Vec<TileValue>, StoreError> {
 
 /// The list behind a tile.
 pub fn listing(topic: Topic) -> Listing {
-    TILES.into_iter().find(|listing| list::topic(*listing) == topic).unwrap_or(Listing::Guides)
+    TILES
+        .into_iter()
+        .find(|listing| list::topic(*listing) == topic)
+        .unwrap_or(Listing::Guides)
 }
 
 /// Notices in force, newest first; warnings stand apart.

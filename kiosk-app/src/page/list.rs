@@ -4,9 +4,9 @@ use content_model::{Body, Kind, NoticeKind, Record};
 use content_store::{Entry, Filter, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
-use crate::page::{Context, is_over, is_withdrawn, row, value};
+use crate::page::{Context, is_over, rail, row};
 use crate::session::{Choice, Listing};
-use crate::ui::{App, ListAdapter, RailEntry, RailMark, Row, Topic};
+use crate::ui::{App, ListAdapter, RailEntry, Row, Topic};
 
 /// One page of a list.
 pub struct List {
@@ -32,7 +32,7 @@ pub fn show(
     page: usize,
 ) -> Result<usize, StoreError> {
     let list = list(context, listing, choice, page)?;
-    let rail = rail(context, listing, rail_from)?;
+    let rail = rail::rail(context, listing, rail_from)?;
     let adapter = app.global::<ListAdapter>();
     let chosen = rail.iter().position(|(_, c)| c.as_ref() == Some(choice));
     let entries: Vec<RailEntry> = rail.into_iter().map(|(entry, _)| entry).collect();
@@ -46,19 +46,36 @@ pub fn show(
     Ok(list.page)
 }
 
-pub fn list(context: &Context<'_>, listing: Listing, choice: &Choice, page: usize) -> Result<List, StoreError> {
+pub fn list(
+    context: &Context<'_>,
+    listing: Listing,
+    choice: &Choice,
+    page: usize,
+) -> Result<List, StoreError> {
     let size = rows_per_page(context.height);
     let (entries, total, page) = match source(listing, choice) {
         Source::Paged(kind, filter) => {
             let total = context.reader.page(kind, &filter, 0, 0)?.total;
             let page = page.min(total.saturating_sub(1) / size);
-            (context.reader.page(kind, &filter, page * size, size)?.entries, total, page)
+            (
+                context
+                    .reader
+                    .page(kind, &filter, page * size, size)?
+                    .entries,
+                total,
+                page,
+            )
         }
         Source::Gathered => {
             let mut all = gather(context, listing, choice)?;
             let total = all.len();
             let page = page.min(total.saturating_sub(1) / size);
-            (all.drain(page * size..total.min((page + 1) * size)).collect(), total, page)
+            (
+                all.drain(page * size..total.min((page + 1) * size))
+                    .collect(),
+                total,
+                page,
+            )
         }
     };
     let mixed = matches!(listing, Listing::Land | Listing::Village | Listing::Policy);
@@ -66,7 +83,12 @@ pub fn list(context: &Context<'_>, listing: Listing, choice: &Choice, page: usiz
     for entry in &entries {
         rows.extend(row(context, &entry.record, mixed)?);
     }
-    Ok(List { rows, total, page, pages: total.div_ceil(size).max(1) })
+    Ok(List {
+        rows,
+        total,
+        page,
+        pages: total.div_ceil(size).max(1),
+    })
 }
 
 /// How many records a list holds; a tile that would lead to none is not shown.
@@ -75,18 +97,6 @@ pub fn count(context: &Context<'_>, listing: Listing) -> Result<usize, StoreErro
         Source::Paged(kind, filter) => Ok(context.reader.page(kind, &filter, 0, 0)?.total),
         Source::Gathered => Ok(gather(context, listing, &Choice::All)?.len()),
     }
-}
-
-/// What the `i`th entry of the rail chooses; `None` turns the rail itself.
-pub fn choice(context: &Context<'_>, listing: Listing, rail_from: usize, i: usize) -> Result<Option<Choice>, StoreError> {
-    Ok(rail(context, listing, rail_from)?.into_iter().nth(i).map_or(Some(Choice::All), |(_, choice)| choice))
-}
-
-/// The first entry of the rail after it was turned from `rail_from`.
-pub fn turn_rail(context: &Context<'_>, listing: Listing, rail_from: usize) -> Result<usize, StoreError> {
-    let all = entries(context, listing)?.len();
-    let next = rail_from + places(context.height).saturating_sub(1);
-    Ok(if next >= all { 0 } else { next })
 }
 
 pub fn topic(listing: Listing) -> Topic {
@@ -111,35 +121,63 @@ enum Source {
 }
 
 fn source(listing: Listing, choice: &Choice) -> Source {
-    let by_title = Filter { by_title: true, ..Filter::default() };
+    let by_title = Filter {
+        by_title: true,
+        ..Filter::default()
+    };
     let filter = |base: Filter| match choice {
-        Choice::Class(class) => Filter { class: Some(class.clone()), ..base },
-        Choice::Publisher(publisher) => Filter { publisher: Some(publisher.clone()), ..base },
-        Choice::All | Choice::Ended | Choice::Windows => base,
+        Choice::Class(class) => Filter {
+            class: Some(class.clone()),
+            ..base
+        },
+        Choice::Publisher(publisher) => Filter {
+            publisher: Some(publisher.clone()),
+            ..base
+        },
+        Choice::All | Choice::Ended | Choice::Windows | Choice::Notice(_) => base,
     };
     match listing {
         Listing::Guides => Source::Paged(Kind::Guide, filter(by_title)),
         Listing::Forms => Source::Paged(Kind::Form, filter(by_title)),
         Listing::Disclosure => Source::Paged(Kind::Disclosure, filter(Filter::default())),
         Listing::Fees if *choice != Choice::Ended => Source::Paged(Kind::Fee, filter(by_title)),
-        Listing::Places if *choice == Choice::Windows => Source::Paged(Kind::Window, by_title),
-        Listing::Places => Source::Paged(Kind::Office, by_title),
-        Listing::Fees | Listing::Notices | Listing::Land | Listing::Village | Listing::Policy => Source::Gathered,
+        Listing::Places if *choice != Choice::Windows => Source::Paged(Kind::Office, by_title),
+        _ => Source::Gathered,
     }
 }
 
-fn gather(context: &Context<'_>, listing: Listing, choice: &Choice) -> Result<Vec<Entry>, StoreError> {
+pub(crate) fn gather(
+    context: &Context<'_>,
+    listing: Listing,
+    choice: &Choice,
+) -> Result<Vec<Entry>, StoreError> {
     Ok(match listing {
         Listing::Fees => {
-            let all = context.all(Kind::Fee, &Filter { by_title: true, ..Filter::default() })?;
-            all.into_iter().filter(|entry| is_ended(&entry.record, context)).collect()
+            let all = context.all(
+                Kind::Fee,
+                &Filter {
+                    by_title: true,
+                    ..Filter::default()
+                },
+            )?;
+            all.into_iter()
+                .filter(|entry| is_ended(&entry.record, context))
+                .collect()
         }
         Listing::Notices => {
-            let filter = match choice {
-                Choice::Class(class) => Filter { class: Some(class.clone()), ..Filter::default() },
-                _ => Filter::default(),
-            };
-            notices(context, &filter)?
+            let mut all = notices(context, &Filter::default())?;
+            if let Choice::Notice(kind) = choice {
+                all.retain(|entry| notice_kind(&entry.record) == Some(*kind));
+            }
+            all
+        }
+        Listing::Places => {
+            let mut all = context.all(Kind::Window, &Filter::default())?;
+            all.sort_by_key(|entry| match &entry.record.body {
+                Body::Window(window) => (window.office.clone(), window.window_no.clone()),
+                _ => (None, String::new()),
+            });
+            all
         }
         Listing::Land => about(context, &["征地", "征收土地", "土地征收"])?,
         Listing::Village => about(context, &["村务", "村级财务", "村财"])?,
@@ -151,7 +189,17 @@ fn gather(context: &Context<'_>, listing: Listing, choice: &Choice) -> Result<Ve
 /// Notices that may be shown now, newest first.
 pub fn notices(context: &Context<'_>, filter: &Filter) -> Result<Vec<Entry>, StoreError> {
     let all = context.all(Kind::Notice, filter)?;
-    Ok(all.into_iter().filter(|entry| !is_over(&entry.record, context.now)).collect())
+    Ok(all
+        .into_iter()
+        .filter(|entry| !is_over(&entry.record, context.now))
+        .collect())
+}
+
+pub(crate) fn notice_kind(record: &Record) -> Option<NoticeKind> {
+    match &record.body {
+        Body::Notice(notice) => Some(notice.notice_kind),
+        _ => None,
+    }
 }
 
 fn is_ended(record: &Record, context: &Context<'_>) -> bool {
@@ -168,100 +216,27 @@ fn about(context: &Context<'_>, words: &[&str]) -> Result<Vec<Entry>, StoreError
     let mut out: Vec<Entry> = Vec::new();
     for (class, _) in context.reader.classes(Kind::Disclosure)? {
         if says(&class) {
-            out.extend(context.all(Kind::Disclosure, &Filter { class: Some(class), ..Filter::default() })?);
+            out.extend(context.all(
+                Kind::Disclosure,
+                &Filter {
+                    class: Some(class),
+                    ..Filter::default()
+                },
+            )?);
         }
     }
     for word in words {
         const HITS: usize = 200;
         for entry in context.reader.search(word, HITS)? {
-            let kind = matches!(entry.record.kind(), Kind::Disclosure | Kind::Notice | Kind::Guide);
+            let kind = matches!(
+                entry.record.kind(),
+                Kind::Disclosure | Kind::Notice | Kind::Guide
+            );
             let known = out.iter().any(|other| other.record.rid == entry.record.rid);
             if kind && !known && says(&entry.record.title) && !is_over(&entry.record, context.now) {
                 out.push(entry);
             }
         }
     }
-    Ok(out)
-}
-
-/// Entries that fit the rail.
-fn places(height: f32) -> usize {
-    (((height - 16.0) / 88.0).floor() as usize).max(2)
-}
-
-type Rail = Vec<(RailEntry, Option<Choice>)>;
-
-/// The part of the rail that is seen; nothing where there is nothing to choose.
-fn rail(context: &Context<'_>, listing: Listing, from: usize) -> Result<Rail, StoreError> {
-    let all = entries(context, listing)?;
-    let places = places(context.height);
-    if all.len() <= 2 && listing != Listing::Places && listing != Listing::Fees || all.len() < 2 {
-        return Ok(Vec::new());
-    }
-    if all.len() <= places {
-        return Ok(all.into_iter().map(|(entry, choice)| (entry, Some(choice))).collect());
-    }
-    let from = if from < all.len() { from } else { 0 };
-    let mut seen: Rail = all.into_iter().skip(from).take(places - 1).map(|(e, c)| (e, Some(c))).collect();
-    seen.push((RailEntry { mark: RailMark::More, ..RailEntry::default() }, None));
-    Ok(seen)
-}
-
-fn entries(context: &Context<'_>, listing: Listing) -> Result<Vec<(RailEntry, Choice)>, StoreError> {
-    let entry = |mark, name: &str| RailEntry { mark, name: name.into(), ..RailEntry::default() };
-    let mut out = vec![(entry(RailMark::All, ""), Choice::All)];
-    match listing {
-        Listing::Guides | Listing::Disclosure => {
-            let kind = if listing == Listing::Guides { Kind::Guide } else { Kind::Disclosure };
-            for (class, _) in context.reader.classes(kind)? {
-                out.push((entry(RailMark::Named, &class), Choice::Class(class)));
-            }
-        }
-        Listing::Notices => {
-            for (class, _) in context.reader.classes(Kind::Notice)? {
-                let choice = Choice::Class(class);
-                let shown = gather(context, listing, &choice)?;
-                if let Some(Body::Notice(notice)) = shown.first().map(|entry| &entry.record.body) {
-                    let notice = value::notice_mark(notice.notice_kind);
-                    out.push((RailEntry { notice, ..entry(RailMark::NoticeKind, "") }, choice));
-                }
-            }
-        }
-        Listing::Fees => {
-            for release in context.releases.values() {
-                let filter = Filter { publisher: Some(release.publisher.clone()), ..Filter::default() };
-                if context.reader.page(Kind::Fee, &filter, 0, 0)?.total > 0 {
-                    out.push((entry(RailMark::Named, &release.name), Choice::Publisher(release.publisher.clone())));
-                }
-            }
-            if !gather(context, listing, &Choice::Ended)?.is_empty() {
-                out.push((entry(RailMark::Ended, ""), Choice::Ended));
-            }
-        }
-        Listing::Places => {
-            out = vec![(entry(RailMark::Offices, ""), Choice::All)];
-            if context.reader.page(Kind::Window, &Filter::default(), 0, 0)?.total > 0 {
-                out.push((entry(RailMark::Windows, ""), Choice::Windows));
-            }
-        }
-        Listing::Forms | Listing::Land | Listing::Village | Listing::Policy => {}
-    }
-    Ok(out)
-}
-
-/// Warnings to be shown now, gravest first, then newest.
-pub fn warnings(context: &Context<'_>) -> Result<Vec<Entry>, StoreError> {
-    let mut out = notices(context, &Filter::default())?;
-    out.retain(|entry| {
-        let warning = matches!(&entry.record.body, Body::Notice(notice) if notice.notice_kind == NoticeKind::Warning);
-        let suspended = entry.record.status == content_model::Status::Suspended;
-        warning && !suspended && !is_withdrawn(&entry.record, context.today())
-    });
-    let gravity = |entry: &Entry| match &entry.record.body {
-        // A warning whose level is missing is taken for the gravest.
-        Body::Notice(notice) => notice.level.unwrap_or(content_model::WarningLevel::Red),
-        _ => content_model::WarningLevel::Blue,
-    };
-    out.sort_by_key(|entry| std::cmp::Reverse(gravity(entry)));
     Ok(out)
 }

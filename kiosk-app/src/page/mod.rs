@@ -5,10 +5,12 @@ pub mod fee;
 pub mod form;
 pub mod frame;
 pub mod guide;
+mod guide_tabs;
 pub mod home;
 pub mod list;
 pub mod notice;
 pub mod place;
+pub mod rail;
 pub mod record;
 mod row;
 pub mod search;
@@ -46,8 +48,19 @@ impl<'a> Context<'a> {
         size: (f32, f32),
         site_code: Option<&str>,
     ) -> Result<Self, StoreError> {
-        let releases = reader.releases()?.into_iter().map(|r| (r.publisher.clone(), r)).collect();
-        Ok(Self { reader, now, width: size.0, height: size.1, site: find_site(reader, site_code)?, releases })
+        let releases = reader
+            .releases()?
+            .into_iter()
+            .map(|r| (r.publisher.clone(), r))
+            .collect();
+        Ok(Self {
+            reader,
+            now,
+            width: size.0,
+            height: size.1,
+            site: find_site(reader, site_code)?,
+            releases,
+        })
     }
 
     pub fn today(&self) -> NaiveDate {
@@ -57,7 +70,9 @@ impl<'a> Context<'a> {
     /// The name people know a publisher by; its id where no release says more.
     pub fn publisher<'b>(&'b self, record: &'b Record) -> &'b str {
         let id = record.publisher.as_str();
-        self.releases.get(id).map_or(id, |release| release.name.as_str())
+        self.releases
+            .get(id)
+            .map_or(id, |release| release.name.as_str())
     }
 
     /// The phone shown where nothing else is known.
@@ -73,11 +88,15 @@ impl<'a> Context<'a> {
 }
 
 fn find_site(reader: &Reader, code: Option<&str>) -> Result<Option<Site>, StoreError> {
-    let sites = reader.page(Kind::Site, &Filter::default(), 0, 1000)?.entries;
-    let mut sites = sites.into_iter().filter_map(|entry| match entry.record.body {
-        Body::Site(site) => Some(site),
-        _ => None,
-    });
+    let sites = reader
+        .page(Kind::Site, &Filter::default(), 0, 1000)?
+        .entries;
+    let mut sites = sites
+        .into_iter()
+        .filter_map(|entry| match entry.record.body {
+            Body::Site(site) => Some(site),
+            _ => None,
+        });
     Ok(match code {
         Some(code) => sites.find(|site| site.site_code == code),
         // The smallest code, so that the choice does not depend on the order of publication.
@@ -95,6 +114,33 @@ pub fn is_over(record: &Record, now: NaiveDateTime) -> bool {
 
 /// Whether a record was taken back.
 pub fn is_withdrawn(record: &Record, today: NaiveDate) -> bool {
-    matches!(record.status, content_model::Status::Withdrawn | content_model::Status::Superseded)
-        || record.withdrawal.as_ref().is_some_and(|withdrawal| today >= withdrawal.date)
+    matches!(
+        record.status,
+        content_model::Status::Withdrawn | content_model::Status::Superseded
+    ) || record
+        .withdrawal
+        .as_ref()
+        .is_some_and(|withdrawal| today >= withdrawal.date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_is_over_from_the_very_moment_it_expires() {
+        let record: Record = serde_json::from_value(serde_json::json!({
+            "rid": "00000000000000000000000000", "rev": 1, "publisher": "xianban", "scope": "county",
+            "title": "停水通知", "status": "in_force", "publish_date": "2026-11-01",
+            "withdrawal": {"date": "2026-11-20", "basis": "已恢复供水"},
+            "body": {"kind": "notice", "notice_kind": "circular", "body": "",
+                "expires_at": "2026-11-22T09:00:00"},
+        }))
+        .unwrap();
+        let at = |text: &str| text.parse::<NaiveDateTime>().unwrap();
+        assert!(!is_over(&record, at("2026-11-22T08:59:59")));
+        assert!(is_over(&record, at("2026-11-22T09:00:00")));
+        assert!(!is_withdrawn(&record, at("2026-11-19T23:59:59").date()));
+        assert!(is_withdrawn(&record, at("2026-11-20T00:00:00").date()));
+    }
 }

@@ -19,8 +19,14 @@ pub fn blocks(context: &Context<'_>, record: &Record, notice: &Notice) -> Vec<Bl
         out.extend(results(&notice.result_rows));
     }
     out.extend(text::facts(vec![
-        text::dated(FieldName::CommentsUntil, notice.comment_deadline.map(value::date).unwrap_or_default()),
-        text::fact(FieldName::CommentsHow, notice.comment_how.as_deref().unwrap_or_default()),
+        text::dated(
+            FieldName::CommentsUntil,
+            notice.comment_deadline.map(value::date).unwrap_or_default(),
+        ),
+        text::fact(
+            FieldName::CommentsHow,
+            notice.comment_how.as_deref().unwrap_or_default(),
+        ),
         text::fact(FieldName::Publisher, context.publisher(record)),
         text::dated(FieldName::Published, value::date(record.publish_date)),
         text::dated(FieldName::Expires, value::date(notice.expires_at.date())),
@@ -35,16 +41,33 @@ fn results(rows: &[ResultRow]) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let mut out = vec![Block { kind: BlockKind::ResultsHead, ..Block::default() }];
+    let mut out = vec![Block {
+        kind: BlockKind::ResultsHead,
+        ..Block::default()
+    }];
     for row in rows {
         let date = row.date.to_string();
-        let texts = [&row.number, &row.applicant_masked, &row.item, &row.decision, &date];
+        let texts = [
+            &row.number,
+            &row.applicant_masked,
+            &row.item,
+            &row.decision,
+            &date,
+        ];
         let cells: Vec<Cell> = texts
             .into_iter()
             .zip(SHARES)
-            .map(|(text, share)| Cell { text: text.into(), share, number: false })
+            .map(|(text, share)| Cell {
+                text: text.into(),
+                share,
+                number: false,
+            })
             .collect();
-        out.push(Block { kind: BlockKind::TableRow, cells: ModelRc::from(cells.as_slice()), ..Block::default() });
+        out.push(Block {
+            kind: BlockKind::TableRow,
+            cells: ModelRc::from(cells.as_slice()),
+            ..Block::default()
+        });
     }
     out
 }

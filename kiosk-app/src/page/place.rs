@@ -7,20 +7,39 @@ use crate::page::{Context, row, text};
 use crate::ui::{Block, BlockKind, FieldName};
 
 pub fn office(context: &Context<'_>, record: &Record, office: &Office) -> Vec<Block> {
-    let mut out: Vec<Block> = text::standing(record, context.today()).into_iter().collect();
+    let mut out: Vec<Block> = text::standing(record, context.today())
+        .into_iter()
+        .collect();
     out.extend(address(office));
     if !office.functions.is_empty() {
         out.push(text::heading(FieldName::Functions));
-        out.extend(office.functions.iter().map(|function| text::block(BlockKind::Bullet, function)));
+        out.extend(
+            office
+                .functions
+                .iter()
+                .map(|function| text::block(BlockKind::Bullet, function)),
+        );
     }
     out
 }
 
-pub fn window(context: &Context<'_>, record: &Record, window: &Window) -> Result<Vec<Block>, StoreError> {
-    let mut out: Vec<Block> = text::standing(record, context.today()).into_iter().collect();
+pub fn window(
+    context: &Context<'_>,
+    record: &Record,
+    window: &Window,
+) -> Result<Vec<Block>, StoreError> {
+    let mut out: Vec<Block> = text::standing(record, context.today())
+        .into_iter()
+        .collect();
     out.push(text::field(FieldName::Windows, &window.window_no));
-    out.push(text::field(FieldName::Zone, window.zone.as_deref().unwrap_or_default()));
-    out.push(text::field(FieldName::Phones, window.phone.as_deref().unwrap_or_default()));
+    out.push(text::field(
+        FieldName::Zone,
+        window.zone.as_deref().unwrap_or_default(),
+    ));
+    out.push(text::field(
+        FieldName::Phones,
+        window.phone.as_deref().unwrap_or_default(),
+    ));
     if let Some(entry) = office_of(context, window)?
         && let Body::Office(office) = &entry.body
     {
@@ -30,25 +49,46 @@ pub fn window(context: &Context<'_>, record: &Record, window: &Window) -> Result
     out.retain(|block| block.kind != BlockKind::Field || !block.text.is_empty());
     if !window.tasks.is_empty() {
         out.push(text::heading(FieldName::Tasks));
-        out.extend(window.tasks.iter().map(|task| text::block(BlockKind::Bullet, task)));
+        out.extend(
+            window
+                .tasks
+                .iter()
+                .map(|task| text::block(BlockKind::Bullet, task)),
+        );
     }
     Ok(out)
 }
 
 /// A window within a guide: number, name, office, address, hours, phone.
-pub fn within_guide(context: &Context<'_>, record: &Record, window: &Window) -> Result<Vec<Block>, StoreError> {
-    let mut out = vec![text::block(BlockKind::Title, &row::window_title(&window.window_no, &record.title))];
-    out.push(text::field(FieldName::Zone, window.zone.as_deref().unwrap_or_default()));
+pub fn within_guide(
+    context: &Context<'_>,
+    record: &Record,
+    window: &Window,
+) -> Result<Vec<Block>, StoreError> {
+    let mut out = vec![text::block(
+        BlockKind::Title,
+        &row::window_title(&window.window_no, &record.title),
+    )];
+    out.push(text::field(
+        FieldName::Zone,
+        window.zone.as_deref().unwrap_or_default(),
+    ));
     let office = office_of(context, window)?;
     match office.as_ref().map(|entry| (&entry.title, &entry.body)) {
         Some((title, Body::Office(office))) => {
             out.push(text::field(FieldName::Office, title));
             out.extend(address(&Office {
-                phones: window.phone.clone().map_or(office.phones.clone(), |phone| vec![phone]),
+                phones: window
+                    .phone
+                    .clone()
+                    .map_or(office.phones.clone(), |phone| vec![phone]),
                 ..office.clone()
             }));
         }
-        _ => out.push(text::field(FieldName::Phones, window.phone.as_deref().unwrap_or_default())),
+        _ => out.push(text::field(
+            FieldName::Phones,
+            window.phone.as_deref().unwrap_or_default(),
+        )),
     }
     out.retain(|block| block.kind != BlockKind::Field || !block.text.is_empty());
     Ok(out)
@@ -64,7 +104,10 @@ pub fn address(office: &Office) -> Vec<Block> {
     out
 }
 
-pub(crate) fn office_of(context: &Context<'_>, window: &Window) -> Result<Option<Record>, StoreError> {
+pub(crate) fn office_of(
+    context: &Context<'_>,
+    window: &Window,
+) -> Result<Option<Record>, StoreError> {
     match &window.office {
         Some(rid) => Ok(context.reader.record(rid)?.map(|entry| entry.record)),
         None => Ok(None),

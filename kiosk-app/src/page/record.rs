@@ -21,8 +21,12 @@ pub enum Shown {
 }
 
 pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<Shown, StoreError> {
-    let Some(entry) = context.reader.record(rid)? else { return Ok(Shown::Gone) };
-    let Some(blocks) = blocks(context, &entry)? else { return Ok(Shown::Gone) };
+    let Some(entry) = context.reader.record(rid)? else {
+        return Ok(Shown::Gone);
+    };
+    let Some(blocks) = blocks(context, &entry)? else {
+        return Ok(Shown::Gone);
+    };
     let record = &entry.record;
     let width = context.width - 48.0;
     let title = title_height(&record.title, width);
@@ -64,35 +68,69 @@ pub fn phones(context: &Context<'_>, record: &Record) -> Result<(String, String)
     if let Some(phones) = guide_phones(context, record)? {
         return Ok(phones);
     }
-    let publisher = Filter { publisher: Some(record.publisher.as_str().to_owned()), ..Filter::default() };
-    let office = context.reader.page(Kind::Office, &publisher, 0, 1)?.entries.into_iter().next();
+    let publisher = Filter {
+        publisher: Some(record.publisher.as_str().to_owned()),
+        ..Filter::default()
+    };
+    let office = context
+        .reader
+        .page(Kind::Office, &publisher, 0, 1)?
+        .entries
+        .into_iter()
+        .next();
     let office = match (office.map(|entry| entry.record.body), &record.body) {
         (_, Body::Office(office)) => office.phones.first().cloned(),
         (Some(Body::Office(office)), _) => office.phones.first().cloned(),
         _ => None,
     };
-    let guide = context.reader.page(Kind::Guide, &publisher, 0, 1)?.entries.into_iter().next();
+    let guide = context
+        .reader
+        .page(Kind::Guide, &publisher, 0, 1)?
+        .entries
+        .into_iter()
+        .next();
     let guide = guide.and_then(|entry| match entry.record.body {
         Body::Guide(guide) => Some((guide.phone_consult, guide.phone_supervise)),
         _ => None,
     });
     let (asked, complained) = guide.unzip();
-    let consult = office.or(asked).unwrap_or_else(|| context.phone().to_owned());
-    Ok((consult, complained.filter(|phone| !phone.is_empty()).unwrap_or_else(|| HOTLINE.to_owned())))
+    let consult = office
+        .or(asked)
+        .unwrap_or_else(|| context.phone().to_owned());
+    Ok((
+        consult,
+        complained
+            .filter(|phone| !phone.is_empty())
+            .unwrap_or_else(|| HOTLINE.to_owned()),
+    ))
 }
 
-fn guide_phones(context: &Context<'_>, record: &Record) -> Result<Option<(String, String)>, StoreError> {
+fn guide_phones(
+    context: &Context<'_>,
+    record: &Record,
+) -> Result<Option<(String, String)>, StoreError> {
     let of = |body: &Body| match body {
         Body::Guide(guide) => {
-            let or_hotline = |phone: &str| if phone.is_empty() { HOTLINE.to_owned() } else { phone.to_owned() };
-            Some((guide.phone_consult.clone(), or_hotline(&guide.phone_supervise)))
+            let or_hotline = |phone: &str| {
+                if phone.is_empty() {
+                    HOTLINE.to_owned()
+                } else {
+                    phone.to_owned()
+                }
+            };
+            Some((
+                guide.phone_consult.clone(),
+                or_hotline(&guide.phone_supervise),
+            ))
         }
         _ => None,
     };
     if let Some(phones) = of(&record.body) {
         return Ok(Some(phones));
     }
-    let Body::Fee(fee) = &record.body else { return Ok(None) };
+    let Body::Fee(fee) = &record.body else {
+        return Ok(None);
+    };
     let guides = context.reader.records(&fee.guides)?;
     Ok(guides.iter().find_map(|entry| of(&entry.record.body)))
 }

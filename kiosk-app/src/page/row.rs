@@ -24,8 +24,16 @@ pub fn row(context: &Context<'_>, record: &Record, mixed: bool) -> Result<Option
             kind: RecordKind::Guide,
             unit: guide.dept.as_str().into(),
             // What was taken back promises and costs nothing.
-            limit: if withdrawn { Default::default() } else { value::limit(guide.promise.or(guide.anticipate)) },
-            cost: if withdrawn { Default::default() } else { cost(context, guide)? },
+            limit: if withdrawn {
+                Default::default()
+            } else {
+                value::limit(guide.promise.or(guide.anticipate))
+            },
+            cost: if withdrawn {
+                Default::default()
+            } else {
+                cost(context, guide)?
+            },
             ..base
         },
         Body::Fee(fee) => {
@@ -34,20 +42,34 @@ pub fn row(context: &Context<'_>, record: &Record, mixed: bool) -> Result<Option
                 kind: RecordKind::Fee,
                 fee: value::fee_mark(state),
                 // No amount at all beside a fee that nobody has to pay.
-                cost: if state.payable() { value::cost(&fee.amount) } else { Default::default() },
+                cost: if state.payable() {
+                    value::cost(&fee.amount)
+                } else {
+                    Default::default()
+                },
                 charge_unit: fee.charge_unit.as_str().into(),
                 // Its own state says what the envelope's would.
                 status: StatusMark::InForce,
                 ..base
             }
         }
-        Body::Form(form) => Row { kind: RecordKind::Form, number: form.form_code.as_str().into(), ..base },
-        Body::Notice(notice) => {
-            Row { kind: RecordKind::Notice, notice: value::notice_mark(notice.notice_kind), ..base }
-        }
+        Body::Form(form) => Row {
+            kind: RecordKind::Form,
+            number: form.form_code.as_str().into(),
+            ..base
+        },
+        Body::Notice(notice) => Row {
+            kind: RecordKind::Notice,
+            notice: value::notice_mark(notice.notice_kind),
+            ..base
+        },
         Body::Disclosure(disclosure) => Row {
             kind: RecordKind::Disclosure,
-            number: disclosure.doc_no.as_deref().unwrap_or(&disclosure.index_no).into(),
+            number: disclosure
+                .doc_no
+                .as_deref()
+                .unwrap_or(&disclosure.index_no)
+                .into(),
             date: value::known_date(disclosure.created_date),
             ..base
         },
@@ -70,7 +92,11 @@ pub fn row(context: &Context<'_>, record: &Record, mixed: bool) -> Result<Option
 
 /// The number people look for, then the name, unless the name says it already.
 pub(crate) fn window_title(number: &str, title: &str) -> String {
-    if title.contains(number) { title.to_owned() } else { format!("{number} {title}") }
+    if title.contains(number) {
+        title.to_owned()
+    } else {
+        format!("{number} {title}")
+    }
 }
 
 /// The fee records that a guide refers to.

@@ -10,7 +10,12 @@ use crate::ui::{App, Row, SearchAdapter};
 const HITS: usize = 60;
 
 /// Shows the hits for `typed` at `page`. Returns the page really shown.
-pub fn show(app: &App, context: &Context<'_>, typed: &str, page: usize) -> Result<usize, StoreError> {
+pub fn show(
+    app: &App,
+    context: &Context<'_>,
+    typed: &str,
+    page: usize,
+) -> Result<usize, StoreError> {
     let rows = hits(context, typed)?;
     let size = rows_per_page(context.height);
     let pages = rows.len().div_ceil(size).max(1);
@@ -21,9 +26,19 @@ pub fn show(app: &App, context: &Context<'_>, typed: &str, page: usize) -> Resul
     adapter.set_rows(ModelRc::from(shown));
     adapter.set_page(i32::try_from(page).unwrap_or(0));
     adapter.set_pages(i32::try_from(pages).unwrap_or(1));
-    let words = context.site.as_ref().map(|site| site.hot_words.clone()).unwrap_or_default();
-    adapter.set_hot_words(text::strings(&words.into_iter().take(9).collect::<Vec<_>>()));
-    adapter.set_phone(if context.phone().is_empty() { "12345".into() } else { context.phone().into() });
+    let words = context
+        .site
+        .as_ref()
+        .map(|site| site.hot_words.clone())
+        .unwrap_or_default();
+    adapter.set_hot_words(text::strings(
+        &words.into_iter().take(9).collect::<Vec<_>>(),
+    ));
+    adapter.set_phone(if context.phone().is_empty() {
+        "12345".into()
+    } else {
+        context.phone().into()
+    });
     Ok(page)
 }
 

@@ -10,32 +10,57 @@ use crate::page::value;
 use crate::ui::{Block, BlockKind, Cell, DateValue, Fact, FieldName, Row, StatusMark};
 
 pub(crate) fn block(kind: BlockKind, text: &str) -> Block {
-    Block { kind, text: text.trim().into(), ..Block::default() }
+    Block {
+        kind,
+        text: text.trim().into(),
+        ..Block::default()
+    }
 }
 
 pub(crate) fn heading(field: FieldName) -> Block {
-    Block { kind: BlockKind::Heading, field, ..Block::default() }
+    Block {
+        kind: BlockKind::Heading,
+        field,
+        ..Block::default()
+    }
 }
 
 pub(crate) fn field(field: FieldName, text: &str) -> Block {
-    Block { field, ..block(BlockKind::Field, text) }
+    Block {
+        field,
+        ..block(BlockKind::Field, text)
+    }
 }
 
 pub(crate) fn link(row: Row) -> Block {
-    Block { kind: BlockKind::Link, link: row, ..Block::default() }
+    Block {
+        kind: BlockKind::Link,
+        link: row,
+        ..Block::default()
+    }
 }
 
 pub(crate) fn fact(field: FieldName, text: &str) -> Fact {
-    Fact { field, text: text.trim().into(), ..Fact::default() }
+    Fact {
+        field,
+        text: text.trim().into(),
+        ..Fact::default()
+    }
 }
 
 pub(crate) fn dated(field: FieldName, date: DateValue) -> Fact {
-    Fact { field, date, ..Fact::default() }
+    Fact {
+        field,
+        date,
+        ..Fact::default()
+    }
 }
 
 /// Facts in two columns; those that say nothing are left out.
 pub(crate) fn facts(facts: Vec<Fact>) -> Vec<Block> {
-    let says = |fact: &Fact| !fact.text.is_empty() || fact.date.year != 0 || fact.field == FieldName::Validity;
+    let says = |fact: &Fact| {
+        !fact.text.is_empty() || fact.date.year != 0 || fact.field == FieldName::Validity
+    };
     let facts: Vec<Fact> = facts.into_iter().filter(says).collect();
     let pairs = facts.chunks(2).map(|pair| Block {
         kind: BlockKind::Facts,
@@ -53,12 +78,20 @@ pub(crate) fn standing(record: &Record, today: NaiveDate) -> Option<Block> {
         return None;
     }
     let withdrawal = record.withdrawal.as_ref();
-    let date = withdrawal.map(|withdrawal| withdrawal.date).or(record.effective_to);
+    let date = withdrawal
+        .map(|withdrawal| withdrawal.date)
+        .or(record.effective_to);
     Some(Block {
         status,
         date: date.map(value::date).unwrap_or_default(),
-        note: withdrawal.and_then(|withdrawal| withdrawal.reason.as_deref()).unwrap_or_default().into(),
-        ..block(BlockKind::Band, withdrawal.map_or("", |withdrawal| withdrawal.basis.as_str()))
+        note: withdrawal
+            .and_then(|withdrawal| withdrawal.reason.as_deref())
+            .unwrap_or_default()
+            .into(),
+        ..block(
+            BlockKind::Band,
+            withdrawal.map_or("", |withdrawal| withdrawal.basis.as_str()),
+        )
     })
 }
 
@@ -72,7 +105,10 @@ pub(crate) fn markdown(text: &str) -> Vec<Block> {
             Piece::Bullet(text) => out.push(block(BlockKind::Bullet, &text)),
             Piece::Numbered(number, text) => {
                 let number = i32::try_from(number).unwrap_or(0);
-                out.push(Block { number, ..block(BlockKind::Numbered, &text) });
+                out.push(Block {
+                    number,
+                    ..block(BlockKind::Numbered, &text)
+                });
             }
             Piece::Table { head, rows } => out.extend(table(&head, &rows)),
         }
@@ -83,16 +119,30 @@ pub(crate) fn markdown(text: &str) -> Vec<Block> {
 fn table(head: &[String], rows: &[Vec<String>]) -> Vec<Block> {
     let shares = shares(head, rows);
     let numeric: Vec<bool> = (0..shares.len())
-        .map(|i| !rows.is_empty() && rows.iter().all(|row| row.get(i).is_some_and(|cell| is_number(cell))))
+        .map(|i| {
+            !rows.is_empty()
+                && rows
+                    .iter()
+                    .all(|row| row.get(i).is_some_and(|cell| is_number(cell)))
+        })
         .collect();
     let line = |cells: &[String], head: bool| {
         let cells: Vec<Cell> = cells
             .iter()
             .zip(&shares)
             .zip(&numeric)
-            .map(|((text, share), number)| Cell { text: text.into(), share: *share, number: *number })
+            .map(|((text, share), number)| Cell {
+                text: text.into(),
+                share: *share,
+                number: *number,
+            })
             .collect();
-        Block { kind: BlockKind::TableRow, cells: ModelRc::from(cells.as_slice()), head, ..Block::default() }
+        Block {
+            kind: BlockKind::TableRow,
+            cells: ModelRc::from(cells.as_slice()),
+            head,
+            ..Block::default()
+        }
     };
     let mut out = Vec::new();
     if !head.is_empty() {
@@ -107,7 +157,10 @@ fn shares(head: &[String], rows: &[Vec<String>]) -> Vec<f32> {
     let columns = head.len().max(rows.first().map_or(0, Vec::len));
     let longest = |i: usize| {
         let cells = rows.iter().filter_map(|row| row.get(i)).chain(head.get(i));
-        cells.map(|cell| width(cell)).fold(0.0, f32::max).clamp(3.0, 16.0)
+        cells
+            .map(|cell| width(cell))
+            .fold(0.0, f32::max)
+            .clamp(3.0, 16.0)
     };
     let wanted: Vec<f32> = (0..columns).map(longest).collect();
     let total: f32 = wanted.iter().sum();
@@ -115,19 +168,26 @@ fn shares(head: &[String], rows: &[Vec<String>]) -> Vec<f32> {
 }
 
 fn width(text: &str) -> f32 {
-    text.chars().map(|c| if c.is_ascii() { 0.6 } else { 1.0 }).sum()
+    text.chars()
+        .map(|c| if c.is_ascii() { 0.6 } else { 1.0 })
+        .sum()
 }
 
 fn is_number(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '¥' | ' '))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '¥' | ' '))
 }
 
 /// A question and its answer; a long answer becomes paragraphs, which can be cut between pages.
 pub(crate) fn question(q: &str, a: &str) -> Vec<Block> {
     const LONG: usize = 180;
     if a.chars().count() <= LONG {
-        return vec![Block { note: a.trim().into(), ..block(BlockKind::Question, q) }];
+        return vec![Block {
+            note: a.trim().into(),
+            ..block(BlockKind::Question, q)
+        }];
     }
     let mut out = vec![block(BlockKind::Question, q)];
     out.extend(markdown(a));
@@ -135,11 +195,20 @@ pub(crate) fn question(q: &str, a: &str) -> Vec<Block> {
 }
 
 /// Page `page` of `blocks`, clamped, and the number of pages.
-pub(crate) fn cut(blocks: Vec<Block>, width: f32, room: f32, page: usize) -> (ModelRc<Block>, usize, usize) {
+pub(crate) fn cut(
+    blocks: Vec<Block>,
+    width: f32,
+    room: f32,
+    page: usize,
+) -> (ModelRc<Block>, usize, usize) {
     let mut pages = layout::pages(blocks, width, room);
     let count = pages.len();
     let page = page.min(count - 1);
-    (ModelRc::from(pages.swap_remove(page).as_slice()), page, count)
+    (
+        ModelRc::from(pages.swap_remove(page).as_slice()),
+        page,
+        count,
+    )
 }
 
 pub(crate) fn strings(texts: &[String]) -> ModelRc<SharedString> {
@@ -164,8 +233,15 @@ mod tests {
 
     #[test]
     fn facts_that_say_nothing_are_left_out() {
-        let blocks = facts(vec![fact(FieldName::DocNo, ""), fact(FieldName::IndexNo, "001"), fact(FieldName::Theme, "甲")]);
+        let blocks = facts(vec![
+            fact(FieldName::DocNo, ""),
+            fact(FieldName::IndexNo, "001"),
+            fact(FieldName::Theme, "甲"),
+        ]);
         assert_eq!(blocks.len(), 1);
-        assert_eq!((blocks[0].left.text.as_str(), blocks[0].right.text.as_str()), ("001", "甲"));
+        assert_eq!(
+            (blocks[0].left.text.as_str(), blocks[0].right.text.as_str()),
+            ("001", "甲")
+        );
     }
 }

@@ -2,23 +2,35 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use content_model::{
-    Amount, Basis, Body, Charges, FeeClass, FeeState, Guide, KnownDate, Limit, LimitUnit, NoticeKind, Record, Status,
-    Validity, WarningLevel, yuan,
+    Amount, Basis, Body, Charges, FeeClass, FeeState, Guide, KnownDate, Limit, LimitUnit,
+    NoticeKind, Record, Status, Validity, WarningLevel, yuan,
 };
 
 use crate::ui::{
-    CostMark, CostValue, DateValue, FeeClassMark, FeeMark, LimitMark, LimitValue, Moment, NoticeMark, StatusMark,
-    WarningMark,
+    CostMark, CostValue, DateValue, FeeClassMark, FeeMark, LimitMark, LimitValue, Moment,
+    NoticeMark, StatusMark, WarningMark,
 };
 
 pub fn date(day: NaiveDate) -> DateValue {
-    DateValue { year: day.year(), month: day.month().cast_signed(), day: day.day().cast_signed() }
+    DateValue {
+        year: day.year(),
+        month: day.month().cast_signed(),
+        day: day.day().cast_signed(),
+    }
 }
 
 pub fn known_date(known: KnownDate) -> DateValue {
     match known {
-        KnownDate::Year(year) => DateValue { year, month: 0, day: 0 },
-        KnownDate::Month(year, month) => DateValue { year, month: month.cast_signed(), day: 0 },
+        KnownDate::Year(year) => DateValue {
+            year,
+            month: 0,
+            day: 0,
+        },
+        KnownDate::Month(year, month) => DateValue {
+            year,
+            month: month.cast_signed(),
+            day: 0,
+        },
         KnownDate::Day(day) => date(day),
     }
 }
@@ -32,13 +44,18 @@ pub fn moment(at: NaiveDateTime) -> Moment {
 }
 
 pub fn limit(limit: Option<Limit>) -> LimitValue {
-    let Some(limit) = limit else { return LimitValue::default() };
+    let Some(limit) = limit else {
+        return LimitValue::default();
+    };
     let mark = match (limit.days, limit.unit) {
         (0, _) => LimitMark::AtOnce,
         (_, LimitUnit::WorkingDay) => LimitMark::WorkingDays,
         (_, LimitUnit::CalendarDay) => LimitMark::CalendarDays,
     };
-    LimitValue { mark, days: i32::from(limit.days) }
+    LimitValue {
+        mark,
+        days: i32::from(limit.days),
+    }
 }
 
 pub fn fee_mark(state: FeeState) -> FeeMark {
@@ -77,11 +94,16 @@ pub fn span(amount: &Amount) -> Option<(u64, u64)> {
 /// What a fee costs while it is payable.
 pub fn cost(amount: &Amount) -> CostValue {
     match (amount, span(amount)) {
-        (Amount::Text { text }, _) => {
-            CostValue { mark: CostMark::Described, text: text.as_str().into(), ..CostValue::default() }
-        }
+        (Amount::Text { text }, _) => CostValue {
+            mark: CostMark::Described,
+            text: text.as_str().into(),
+            ..CostValue::default()
+        },
         (_, Some(span)) => spanned(span),
-        (_, None) => CostValue { mark: CostMark::Ask, ..CostValue::default() },
+        (_, None) => CostValue {
+            mark: CostMark::Ask,
+            ..CostValue::default()
+        },
     }
 }
 
@@ -91,7 +113,12 @@ fn spanned((low, high): (u64, u64)) -> CostValue {
         (low, high) if low == high => CostMark::Fixed,
         _ => CostMark::Range,
     };
-    CostValue { mark, low: yuan(low).into(), high: yuan(high).into(), text: Default::default() }
+    CostValue {
+        mark,
+        low: yuan(low).into(),
+        high: yuan(high).into(),
+        text: Default::default(),
+    }
 }
 
 /// What a guide costs on `today`, all its payable fees together: the cheapest and the dearest case.
@@ -99,26 +126,47 @@ fn spanned((low, high): (u64, u64)) -> CostValue {
 /// `fees` are the fee records that exist; where one that the guide names is missing, or only words
 /// say what it costs, the answer is to ask: silence never means free.
 pub fn guide_cost(guide: &Guide, fees: &[&Record], today: NaiveDate) -> CostValue {
-    let ask = CostValue { mark: CostMark::Ask, ..CostValue::default() };
+    let ask = CostValue {
+        mark: CostMark::Ask,
+        ..CostValue::default()
+    };
     let Charges::Fees(rids) = &guide.charges else {
-        return CostValue { mark: CostMark::Free, ..CostValue::default() };
+        return CostValue {
+            mark: CostMark::Free,
+            ..CostValue::default()
+        };
     };
     let mut all: Option<(u64, u64)> = None;
     for rid in rids {
-        let Some(record) = fees.iter().find(|record| record.rid == *rid) else { return ask };
-        let Body::Fee(fee) = &record.body else { return ask };
+        let Some(record) = fees.iter().find(|record| record.rid == *rid) else {
+            return ask;
+        };
+        let Body::Fee(fee) = &record.body else {
+            return ask;
+        };
         if !fee.state_on(record, today).payable() {
             continue;
         }
-        let Some((low, high)) = span(&fee.amount) else { return cost(&fee.amount) };
+        let Some((low, high)) = span(&fee.amount) else {
+            return cost(&fee.amount);
+        };
         all = Some(all.map_or((low, high), |(a, b)| (a.min(low), b.max(high))));
     }
-    all.map_or(CostValue { mark: CostMark::NoneNow, ..CostValue::default() }, spanned)
+    all.map_or(
+        CostValue {
+            mark: CostMark::NoneNow,
+            ..CostValue::default()
+        },
+        spanned,
+    )
 }
 
 /// How a record stands on `today`, apart from its own kind's rules.
 pub fn status(record: &Record, today: NaiveDate) -> StatusMark {
-    let withdrawn = record.withdrawal.as_ref().is_some_and(|withdrawal| today >= withdrawal.date);
+    let withdrawn = record
+        .withdrawal
+        .as_ref()
+        .is_some_and(|withdrawal| today >= withdrawal.date);
     match record.status {
         Status::Withdrawn => StatusMark::Withdrawn,
         Status::Superseded => StatusMark::Superseded,
@@ -160,15 +208,19 @@ pub fn warning_mark(level: Option<WarningLevel>) -> WarningMark {
 /// A legal basis in one line: 《…》(文号)第…条.
 pub fn basis(basis: &Basis) -> String {
     let mut out = basis.document.trim().to_owned();
-    let bare = !out.is_empty() && !out.contains(['《', '〔', '(']) && basis.number.is_some();
+    let bare = !out.is_empty() && !out.contains(['《', '〔', '（', '(']) && basis.number.is_some();
     if bare {
         out = format!("《{out}》");
     }
-    if let Some(number) = basis.number.as_deref().filter(|number| !number.trim().is_empty()) {
+    if let Some(number) = basis
+        .number
+        .as_deref()
+        .filter(|number| !number.trim().is_empty())
+    {
         if out.is_empty() {
             out.push_str(number);
         } else if !out.contains(number) {
-            out.push_str(&format!("({number})"));
+            out.push_str(&format!("（{number}）"));
         }
     }
     if let Some(article) = &basis.article {

@@ -1,14 +1,17 @@
 //! The warning that stands before everything else.
 
-use content_model::Body;
-use content_store::Entry;
+use content_model::{Body, NoticeKind};
+use content_store::{Entry, Filter, StoreError};
 use slint::ComponentHandle;
 
-use crate::page::{Context, value};
+use crate::page::list::{notice_kind, notices};
+use crate::page::{Context, is_withdrawn, value};
 use crate::ui::{App, WarningAdapter};
 
 pub fn show(app: &App, context: &Context<'_>, entry: &Entry) {
-    let Body::Notice(notice) = &entry.record.body else { return };
+    let Body::Notice(notice) = &entry.record.body else {
+        return;
+    };
     let adapter = app.global::<WarningAdapter>();
     adapter.set_level(value::warning_mark(notice.level));
     adapter.set_headline(entry.record.title.as_str().into());
@@ -17,4 +20,27 @@ pub fn show(app: &App, context: &Context<'_>, entry: &Entry) {
     adapter.set_action(action.into());
     adapter.set_publisher(context.publisher(&entry.record).into());
     adapter.set_until(value::moment(notice.expires_at));
+}
+
+/// Warnings to be shown now, gravest first, then newest.
+pub fn warnings(context: &Context<'_>) -> Result<Vec<Entry>, StoreError> {
+    let mut out = notices(
+        context,
+        &Filter {
+            class: Some("warning".to_owned()),
+            ..Filter::default()
+        },
+    )?;
+    out.retain(|entry| {
+        let warning = notice_kind(&entry.record) == Some(NoticeKind::Warning);
+        let suspended = entry.record.status == content_model::Status::Suspended;
+        warning && !suspended && !is_withdrawn(&entry.record, context.today())
+    });
+    let gravity = |entry: &Entry| match &entry.record.body {
+        // A warning whose level is missing is taken for the gravest.
+        Body::Notice(notice) => notice.level.unwrap_or(content_model::WarningLevel::Red),
+        _ => content_model::WarningLevel::Blue,
+    };
+    out.sort_by_key(|entry| std::cmp::Reverse(gravity(entry)));
+    Ok(out)
 }
