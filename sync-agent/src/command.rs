@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{ConfigError, Fragment, Origin, Settings};
+use crate::tuf::{self, TufArgs};
 use crate::{AgentError, FolderSource, Home, HttpSource, Outcome, Source, Status, clock, explain};
 
 #[derive(Parser)]
@@ -38,6 +39,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 作为普通 TUF 客户端运行,供独立的符合性测试使用 / act as a plain TUF client, for independent conformance tests
+    Tuf(TufArgs),
     /// 断网时用已存的内容包重建数据库 / make the cache anew from the spooled packs, no network needed
     Rebuild {
         /// 数据目录 / data directory
@@ -82,6 +85,13 @@ pub fn main() -> ExitCode {
             .settings()
             .map_or_else(refuse, |settings| run(&settings)),
         Command::Status { data, json } => status(&data, json),
+        Command::Tuf(args) => tuf::run(&args).map_or_else(
+            |error| {
+                complain(None, &error);
+                ExitCode::FAILURE
+            },
+            |()| ExitCode::SUCCESS,
+        ),
         Command::Rebuild { data } => {
             finish(Home::open(&data).and_then(|home| crate::rebuild(&home)))
         }

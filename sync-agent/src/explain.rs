@@ -21,7 +21,7 @@ pub fn explain(error: &AgentError) -> (String, String) {
             "the source cannot be reached: check the network, the address or the stick; the content already here stays on screen.",
         ),
         AgentError::Fetch(_) => (
-            "来源缺少文件或文件不完整,请稍后再试;如果是优盘,请请县公开办重新制作。本机继续显示原有内容。",
+            "来源缺少文件或文件不完整,请稍后再试;如果是优盘,请让县公开办重新制作。本机继续显示原有内容。",
             "the source is incomplete: try again later, or have the stick made anew; the content already here stays on screen.",
         ),
         AgentError::Trust(TrustError::Expired { .. }) => (

@@ -2,6 +2,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
+use crate::source::decode;
 use crate::{FetchError, Source};
 
 /// A repository in a folder: a stick, or a disk of somebody else.
@@ -26,10 +27,17 @@ impl Source for FolderSource {
                 self.folder.display()
             )));
         }
-        let file = match File::open(self.folder.join(path)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(FetchError::NotFound(path.to_owned()));
-            }
+        let missing = || FetchError::NotFound(path.to_owned());
+        let name = decode(path).ok_or_else(missing)?;
+        // A path that could lead out of the folder names nothing in it.
+        let inside = name
+            .split('/')
+            .all(|part| !matches!(part, "" | "." | "..") && !part.contains('\0'));
+        if !inside {
+            return Err(missing());
+        }
+        let file = match File::open(self.folder.join(&name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing()),
             other => other.map_err(broken)?,
         };
         let mut bytes = Vec::new();

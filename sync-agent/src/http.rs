@@ -11,7 +11,7 @@ pub struct HttpSource {
 }
 
 impl HttpSource {
-    /// `base` has no trailing slash.
+    /// `base` is the address that all paths are relative to.
     pub fn new(base: &str) -> Self {
         let config = Agent::config_builder()
             .timeout_connect(Some(Duration::from_secs(20)))
@@ -24,7 +24,7 @@ impl HttpSource {
             .build();
         Self {
             agent: config.into(),
-            base: base.to_owned(),
+            base: base.trim_end_matches('/').to_owned(),
         }
     }
 }

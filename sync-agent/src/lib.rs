@@ -22,6 +22,7 @@ mod round;
 mod source;
 mod spool;
 mod status;
+mod tuf;
 mod updater;
 
 pub use error::AgentError;
@@ -30,6 +31,6 @@ pub use folder::FolderSource;
 pub use home::Home;
 pub use http::HttpSource;
 pub use round::{Outcome, rebuild, round};
-pub use source::{FetchError, Source};
+pub use source::{FetchError, Source, encode};
 pub use status::{Fault, PublisherStatus, Status};
 pub use updater::Updater;

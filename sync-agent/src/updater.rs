@@ -6,19 +6,27 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use content_trust::{Accepted, Limits, Root, TrustError, TrustedSet};
+use content_trust::{Accepted, Limits, Search, TargetName, TrustError, TrustedSet};
 
-use crate::{AgentError, FetchError, Home, Source, durable};
+use crate::{AgentError, FetchError, Home, Source, durable, encode};
 
 pub struct Updater {
     dir: PathBuf,
     set: TrustedSet,
     now: DateTime<Utc>,
-    /// The root that everything starts from, as it was given.
-    pin: Vec<u8>,
+    layout: Layout,
 }
 
-const METADATA: &str = "metadata";
+/// Where things are, for a terminal and for a plain TUF client.
+enum Layout {
+    /// Metadata below `metadata/`; every root since the pinned one is kept, so that the chain can
+    /// be proved again at each start.
+    Terminal { pin: Vec<u8> },
+    /// Metadata at the source's top; only the newest root is kept.
+    Plain,
+}
+
+/// The root that everything starts from, as it was given.
 const PIN: &str = "root/pinned.json";
 
 impl Updater {
@@ -36,14 +44,28 @@ impl Updater {
             Some(bytes) => bytes.to_vec(),
             None => read(&dir.join(PIN), limits.root)?.ok_or(AgentError::NoRoot)?,
         };
+        let set = TrustedSet::new(&pin, limits)?;
+        let layout = Layout::Terminal { pin };
         let mut updater = Self {
-            set: TrustedSet::new(&pin, limits)?,
+            set,
             dir,
             now,
-            pin,
+            layout,
         };
         updater.load_roots()?;
         Ok(updater)
+    }
+
+    /// Starts from `root.json` in `dir`, as an ordinary TUF client does.
+    pub fn plain(dir: &Path, limits: Limits, now: DateTime<Utc>) -> Result<Self, AgentError> {
+        let root = read(&dir.join("root.json"), limits.root)?.ok_or(AgentError::NoRoot)?;
+        let set = TrustedSet::new(&root, limits)?;
+        Ok(Self {
+            set,
+            dir: dir.to_owned(),
+            now,
+            layout: Layout::Plain,
+        })
     }
 
     pub fn set(&self) -> &TrustedSet {
@@ -61,6 +83,27 @@ impl Updater {
     /// 5.6.7: a delegated role of the top-level targets.
     pub fn refresh_delegated(&mut self, source: &dyn Source, role: &str) -> Result<(), AgentError> {
         self.refresh_targets(source, role, "targets")
+    }
+
+    /// 5.6.7: the role that speaks for `name`, refreshing delegated roles on the way.
+    pub fn find(&mut self, source: &dyn Source, name: &TargetName) -> Result<String, AgentError> {
+        let mut search = Search::new(name, self.set.limits());
+        while let Some((role, by)) = search.next_role() {
+            if self.set.delegated_by(&role) != Some(by.as_str()) {
+                self.refresh_targets(source, &role, &by)?;
+            }
+            let Some(targets) = self.set.targets(&role) else {
+                continue;
+            };
+            if targets.targets.contains_key(name.as_str()) {
+                return Ok(role);
+            }
+            search.descend(&role, targets);
+        }
+        Err(TrustError::Unknown {
+            what: name.to_string(),
+        }
+        .into())
     }
 
     /// Takes what this terminal has accepted before, without any source.
@@ -104,14 +147,18 @@ impl Updater {
         for _ in 0..limits.root_rotations {
             let next = self.set.root().common.version + 1;
             // 5.3.3: no file of the next version means that this root is the last.
-            let bytes = match source.fetch(&format!("{METADATA}/{next}.root.json"), limits.root) {
-                Err(FetchError::NotFound(_) | FetchError::Refused { status: 403, .. }) => {
-                    return Ok(());
-                }
-                other => other?,
-            };
+            let bytes =
+                match source.fetch(&self.metadata(&format!("{next}.root.json")), limits.root) {
+                    Err(FetchError::NotFound(_) | FetchError::Refused { status: 403, .. }) => {
+                        return Ok(());
+                    }
+                    other => other?,
+                };
             self.set.update_root(&bytes)?;
-            write(&self.root_path(next), &bytes)?;
+            if matches!(self.layout, Layout::Terminal { .. }) {
+                write(&self.root_path(next), &bytes)?;
+            }
+            write(&self.role_path("root"), &bytes)?;
         }
         Ok(())
     }
@@ -124,14 +171,16 @@ impl Updater {
             // Expired (it still protects against rollback), or the keys were rotated (5.3.11).
             log::info!("stored timestamp: {error}");
         }
-        let bytes = source.fetch(&format!("{METADATA}/timestamp.json"), limit)?;
+        let bytes = source.fetch(&self.metadata("timestamp.json"), limit)?;
         if self.set.update_timestamp(&bytes, self.now)? == Accepted::New {
             write(&self.role_path("timestamp"), &bytes)?;
         }
-        // Only now has the pin proved to be this county's; a wrong one leaves no trace.
-        let pin = self.dir.join(PIN);
-        if read(&pin, self.set.limits().root)?.as_ref() != Some(&self.pin) {
-            write(&pin, &self.pin)?;
+        if let Layout::Terminal { pin } = &self.layout {
+            // Only now has the pin proved to be this county's; a wrong one leaves no trace.
+            let path = self.dir.join(PIN);
+            if read(&path, self.set.limits().root)?.as_ref() != Some(pin) {
+                write(&path, pin)?;
+            }
         }
         Ok(())
     }
@@ -190,16 +239,21 @@ impl Updater {
         role: &str,
         version: u64,
     ) -> Result<Vec<u8>, AgentError> {
-        let Root {
-            consistent_snapshot,
-            ..
-        } = self.set.root();
-        let file = if *consistent_snapshot {
-            format!("{version}.{role}.json")
+        let role_file = encode(role, false);
+        let file = if self.set.root().consistent_snapshot {
+            format!("{version}.{role_file}.json")
         } else {
-            format!("{role}.json")
+            format!("{role_file}.json")
         };
-        Ok(source.fetch(&format!("{METADATA}/{file}"), self.set.metadata_limit(role))?)
+        Ok(source.fetch(&self.metadata(&file), self.set.metadata_limit(role))?)
+    }
+
+    /// The path of a metadata file at the source.
+    fn metadata(&self, file: &str) -> String {
+        match self.layout {
+            Layout::Terminal { .. } => format!("metadata/{file}"),
+            Layout::Plain => file.to_owned(),
+        }
     }
 
     fn stored(&self, role: &str, limit: u64) -> Result<Option<Vec<u8>>, AgentError> {
@@ -207,7 +261,7 @@ impl Updater {
     }
 
     fn role_path(&self, role: &str) -> PathBuf {
-        self.dir.join(format!("{role}.json"))
+        self.dir.join(format!("{}.json", encode(role, false)))
     }
 
     fn root_path(&self, version: u64) -> PathBuf {

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod import;
 pub mod init;
 pub mod publish;
+pub mod refresh;
 pub mod review;
 pub mod serve;
 pub mod status;
@@ -32,6 +33,7 @@ enum Command {
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
     Publish(publish::PublishArgs),
+    Refresh(refresh::RefreshArgs),
     Serve(serve::ServeArgs),
     Status(status::StatusArgs),
     Demo(demo::DemoArgs),
@@ -68,6 +70,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Check(args) => check::run(args)?,
         Command::Review(args) => review::run(args)?,
         Command::Publish(args) => publish::run(args)?,
+        Command::Refresh(args) => refresh::run(args)?,
         Command::Serve(args) => serve::run(args)?,
         Command::Status(args) => status::run(args)?,
         Command::Demo(args) => demo::run(args)?,

@@ -25,16 +25,18 @@ impl DemoDirs {
     }
 }
 
-/// Finds the sample county: `given`, else beside the source tree, the working directory or the
-/// program.
+/// Finds the sample county: `given`, else below the working directory, else below a folder that
+/// the program stands in (a build folder stands in the source tree).
 pub fn find_sample(given: Option<PathBuf>) -> Option<PathBuf> {
-    let here = Path::new("content/sample");
-    let from_source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sample");
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|exe| Some(exe.parent()?.join("sample")));
-    [given, Some(here.to_owned()), beside, Some(from_source)]
+    let sample = Path::new("content/sample");
+    let program = std::env::current_exe().ok();
+    let around = program
+        .iter()
+        .flat_map(|path| path.ancestors().skip(1))
+        .map(|dir| dir.join(sample));
+    given
         .into_iter()
-        .flatten()
+        .chain([sample.to_owned()])
+        .chain(around)
         .find(|dir| dir.join("county.toml").is_file())
 }

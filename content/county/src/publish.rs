@@ -64,6 +64,39 @@ pub struct Published {
     pub released: Vec<(PublisherId, u64, usize)>,
     /// Publishers with changes that still lack reviews.
     pub waiting: Vec<(PublisherId, Vec<Function>)>,
+    /// Nothing was released, but signatures that would soon run out were made anew.
+    pub renewed: bool,
+}
+
+/// Signs snapshot and timestamp anew, so that terminals go on believing what is published.
+pub fn refresh(
+    workspace: &Workspace,
+    passphrase: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), PublishError> {
+    let repository = Repository::new(workspace.repository_dir());
+    if !repository.exists() {
+        return Err(PublishError::NoRepository(
+            repository.dir().display().to_string(),
+        ));
+    }
+    let ring = KeyRing::open(&workspace.keys_dir())?;
+    announce(&repository, &ring, passphrase, BTreeMap::new(), now)
+}
+
+/// The same, only when half of the timestamp's life is over.
+fn renew_if_due(
+    repository: &Repository,
+    ring: &KeyRing,
+    passphrase: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool, PublishError> {
+    let left = repository.timestamp()?.common.expires - now;
+    let due = left < EXPIRY.timestamp / 2;
+    if due {
+        announce(repository, ring, passphrase, BTreeMap::new(), now)?;
+    }
+    Ok(due)
 }
 
 /// Publishes every change set that all three functions have signed.
@@ -93,6 +126,7 @@ pub fn publish(
         }
     }
     if ready.is_empty() {
+        done.renewed = renew_if_due(&repository, &ring, passphrase, now)?;
         return Ok(done);
     }
     refuse_faults(workspace, now)?;

@@ -25,6 +25,7 @@ pub struct PublisherState {
     /// Last release; 0 before the first.
     pub release: u64,
     pub released_at: Option<String>,
+    /// Records in that release.
     pub records: usize,
     /// Records changed since the last release.
     pub pending: usize,
@@ -58,7 +59,7 @@ pub fn status(workspace: &Workspace, now: DateTime<Utc>) -> Result<CountyStatus,
             name: publisher.name.clone(),
             release: last.as_ref().map_or(0, |release| release.number),
             released_at: last.map(|release| release.at),
-            records: workspace.ledger.working(&publisher.id)?.len(),
+            records: workspace.ledger.published(&publisher.id)?.len(),
             pending: pending.map_or(0, |set| set.changes.len()),
             missing: missing.into_iter().map(review::Function::as_str).collect(),
         });

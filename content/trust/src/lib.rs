@@ -16,6 +16,7 @@ mod json;
 mod key;
 mod limits;
 mod metadata;
+mod search;
 mod signed;
 mod target_name;
 mod trusted_set;
@@ -29,6 +30,7 @@ pub use metadata::{
     Common, DelegatedRole, Delegations, FileMeta, PublisherMeta, Role, RoleKeys, Root,
     SPEC_VERSION, Snapshot, TargetMeta, Targets, Timestamp,
 };
+pub use search::Search;
 pub use signed::{Envelope, Signature};
 pub use target_name::TargetName;
 pub use trusted_set::{Accepted, TrustedSet};

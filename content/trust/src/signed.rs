@@ -37,6 +37,12 @@ impl<T: Role> Envelope<T> {
         }
         let File { signatures, signed }: File<T> =
             serde_json::from_slice(bytes).map_err(|e| TrustError::malformed(role, e))?;
+        // 4.2.1: a key id must not stand twice, even where enough others have signed.
+        let mut ids = HashSet::new();
+        if let Some(twice) = signatures.iter().find(|s| !ids.insert(s.keyid.as_str())) {
+            let why = format!("two signatures under key id {}", twice.keyid);
+            return Err(TrustError::malformed(role, why));
+        }
         let common = signed.common();
         if common.kind != T::TYPE {
             return Err(TrustError::malformed(

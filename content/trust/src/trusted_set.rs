@@ -32,7 +32,8 @@ pub struct TrustedSet {
     root: Root,
     timestamp: Option<Timestamp>,
     snapshot: Option<Snapshot>,
-    targets: BTreeMap<String, Targets>,
+    /// Each with the role by whose word it was accepted.
+    targets: BTreeMap<String, (String, Targets)>,
 }
 
 const TOP: &str = "targets";
@@ -71,7 +72,13 @@ impl TrustedSet {
 
     /// A targets role that was accepted: `targets`, or a delegated one.
     pub fn targets(&self, role: &str) -> Option<&Targets> {
-        self.targets.get(role)
+        self.targets.get(role).map(|(_, targets)| targets)
+    }
+
+    /// The role by whose word `role` was accepted. Another role that delegates to it as well has
+    /// its own keys for it, so metadata accepted for one counts nothing for the other.
+    pub fn delegated_by(&self, role: &str) -> Option<&str> {
+        self.targets.get(role).map(|(by, _)| by.as_str())
     }
 
     /// Every accepted role: its name and when it was signed last, for the clock floor.
@@ -84,7 +91,7 @@ impl TrustedSet {
         let all = top
             .into_iter()
             .flatten()
-            .chain(self.targets.values().map(Role::common));
+            .chain(self.targets.values().map(|(_, targets)| targets.common()));
         all.filter_map(|common| common.signed_at).max()
     }
 
@@ -193,7 +200,7 @@ impl TrustedSet {
         if role == TOP {
             check_by_root(&new, &self.root, TOP)?;
         } else {
-            let delegating = self.targets.get(by).ok_or_else(|| out_of_order(role))?;
+            let delegating = self.targets(by).ok_or_else(|| out_of_order(role))?;
             let (delegations, signers) = delegation(delegating, role)?;
             new.check_signatures(role, &delegations.keys, &signers.signers)?;
         }
@@ -201,7 +208,8 @@ impl TrustedSet {
         expect_version(role, announced.version, &new.signed.common)?;
         // 5.6.5: not expired.
         not_expired(role, &new.signed.common, now)?;
-        self.targets.insert(role.to_owned(), new.signed);
+        self.targets
+            .insert(role.to_owned(), (by.to_owned(), new.signed));
         Ok(Accepted::New)
     }
 
@@ -214,8 +222,7 @@ impl TrustedSet {
         bytes: Vec<u8>,
     ) -> Result<Verified<Vec<u8>>, TrustError> {
         let meta = self
-            .targets
-            .get(role)
+            .targets(role)
             .and_then(|targets| targets.targets.get(name.as_str()))
             .ok_or_else(|| unknown(name.as_str()))?;
         check_target(name, &bytes, meta)?;

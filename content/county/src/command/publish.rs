@@ -40,6 +40,11 @@ pub fn run(args: PublishArgs) -> Result<ExitCode, PublishError> {
         );
     }
     match (done.released.is_empty(), done.waiting.is_empty()) {
+        (true, true) if done.renewed => {
+            println!(
+                "没有新的改动;签名快到期,已重新签名。 / nothing new; signatures were renewed."
+            );
+        }
         (true, true) => println!("没有新的改动要发布。 / nothing new to publish."),
         (true, false) => return Ok(ExitCode::from(2)),
         _ => {}
