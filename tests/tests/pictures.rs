@@ -1,0 +1,104 @@
+//! What people see changes where the content changed, and nowhere else.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use content_model::{Body, Charges, Kind};
+use content_store::{Filter, Reader};
+use e2e::{Demonstration, amended_row, project, run};
+
+const FEE: &str = "居民身份证工本费（丢失补领、损坏换领）";
+
+/// Every screen of the terminal at a fixed moment, by file name.
+fn pictures(demo: &Demonstration, out: &str) -> BTreeMap<String, Vec<u8>> {
+    let args = [
+        "shots",
+        "--data",
+        &demo.arg("terminal"),
+        "--out",
+        &demo.arg(out),
+        "--now",
+        "2026-11-22T09:00",
+    ];
+    let output = run("kiosk-app", &args);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let entries = fs::read_dir(demo.path(out))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    entries
+        .map(|path| (name(&path), fs::read(&path).unwrap()))
+        .collect()
+}
+
+/// Names of pictures on which the fee may be seen: its own, and of the guides that charge it.
+fn places(data: &Path) -> (String, Vec<String>) {
+    let reader = Reader::open(data).unwrap();
+    let all = |kind| {
+        reader
+            .page(kind, &Filter::default(), 0, 1000)
+            .unwrap()
+            .entries
+    };
+    let fee = all(Kind::Fee)
+        .into_iter()
+        .find(|e| e.record.title == FEE)
+        .unwrap()
+        .record
+        .rid;
+    let guides = all(Kind::Guide)
+        .into_iter()
+        .filter_map(|entry| match entry.record.body {
+            Body::Guide(guide) => match &guide.charges {
+                Charges::Fees(fees) if fees.contains(&fee) => guide.local_code,
+                _ => None,
+            },
+            _ => None,
+        });
+    (fee.to_string(), guides.collect())
+}
+
+#[test]
+fn a_changed_fee_changes_its_own_pictures_only() {
+    let demo = Demonstration::new();
+    demo.sync_from_folder("terminal");
+    let before = pictures(&demo, "before");
+    let dearer = demo.path("dearer.xlsx");
+    let sample = project().join("content/sample/公安局.xlsx");
+    amended_row(
+        &sample,
+        "收费标准",
+        ("名称", FEE),
+        &[("收费标准", "50元/证")],
+        &dearer,
+    );
+    demo.publish(&dearer);
+    demo.sync_from_folder("terminal");
+    let after = pictures(&demo, "after");
+    let names = |set: &BTreeMap<String, Vec<u8>>| set.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&before), names(&after));
+    let changed: Vec<&String> = before
+        .keys()
+        .filter(|name| before[*name] != after[*name])
+        .collect();
+    let (fee, guides) = places(&demo.path("terminal"));
+    assert!(
+        changed.contains(&&format!("20-fee-{fee}.png")),
+        "{changed:?}"
+    );
+    let lists = ["02-guides.png", "03-fees.png", "09-search-sfz.png"];
+    for name in changed {
+        let shows_it = name.contains(&fee)
+            || guides.iter().any(|code| name.contains(&format!("-{code}")))
+            || lists.contains(&name.as_str());
+        assert!(
+            shows_it,
+            "{name} changed and has nothing to do with the fee"
+        );
+    }
+}
