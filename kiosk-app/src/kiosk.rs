@@ -15,7 +15,7 @@ use crate::page::{Context, frame, warning};
 use crate::print::{Outcome, Printing};
 use crate::session::{Idle, Language, Listing, Screen, Session};
 use crate::settings::Settings;
-use crate::ui::{App, Frame, PrintMark};
+use crate::ui::{App, Frame, PrintMark, ScreenName};
 use crate::watch::Watch;
 
 pub struct Kiosk {
@@ -85,9 +85,11 @@ impl Kiosk {
             .ok()
     }
 
-    /// Whether `screen` is what stands before the visitor, or was replaced by something that exists.
+    /// Whether `screen` is what stands before the visitor: not another tab, not a notice that it is
+    /// gone.
     pub(crate) fn shows(&self, screen: &Screen) -> bool {
-        self.state.borrow().session.screen() == screen
+        let gone = self.app.global::<Frame>().get_screen() == ScreenName::Gone;
+        !gone && self.state.borrow().session.screen() == screen
     }
 
     /// Changes the language of the frame.

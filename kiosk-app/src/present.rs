@@ -72,6 +72,9 @@ impl Kiosk {
             .iter()
             .find(|entry| !session.read_warnings.contains(&entry.record.rid))
         {
+            // It stands alone: no bars, no strips.
+            (context.width, context.height) = self.room(false, Freshness::Today);
+            context.height += TOP_AND_BOTTOM;
             warning::show(&self.app, &context, unread);
             return Ok(ScreenName::Warning);
         }

@@ -96,7 +96,10 @@ impl Studio<'_> {
         }
         self.states(&kiosk, &calm)?;
 
-        let later = self.kiosk(data.to_owned(), now + TimeDelta::days(30));
+        let later = self.kiosk(
+            data.to_owned(),
+            now.checked_add_signed(TimeDelta::days(30)).unwrap_or(now),
+        );
         later.change(|session| session.read_warnings = calm.read_warnings.clone());
         self.take("93-stale")
     }

@@ -1,5 +1,6 @@
 //! A notice, until it expires.
 
+use chrono::{NaiveDate, TimeDelta};
 use content_model::{Notice, Record, ResultRow};
 use slint::ModelRc;
 
@@ -29,9 +30,18 @@ pub fn blocks(context: &Context<'_>, record: &Record, notice: &Notice) -> Vec<Bl
         ),
         text::fact(FieldName::Publisher, context.publisher(record)),
         text::dated(FieldName::Published, value::date(record.publish_date)),
-        text::dated(FieldName::Expires, value::date(notice.expires_at.date())),
+        text::dated(FieldName::Expires, value::date(last_day(notice))),
     ]));
     out
+}
+
+/// The last day on any moment of which it is shown.
+fn last_day(notice: &Notice) -> NaiveDate {
+    let moment = notice.expires_at;
+    moment
+        .checked_sub_signed(TimeDelta::seconds(1))
+        .unwrap_or(moment)
+        .date()
 }
 
 /// As wide as `HeadCell` in `ui/parts/block.slint`.

@@ -32,21 +32,8 @@ pub fn window(
         .into_iter()
         .collect();
     out.push(text::field(FieldName::Windows, &window.window_no));
-    out.push(text::field(
-        FieldName::Zone,
-        window.zone.as_deref().unwrap_or_default(),
-    ));
-    out.push(text::field(
-        FieldName::Phones,
-        window.phone.as_deref().unwrap_or_default(),
-    ));
-    if let Some(entry) = office_of(context, window)?
-        && let Body::Office(office) = &entry.body
-    {
-        out.push(text::field(FieldName::Office, &entry.title));
-        out.extend(address(office));
-    }
-    out.retain(|block| block.kind != BlockKind::Field || !block.text.is_empty());
+    // Its name stands above already.
+    out.extend(within_guide(context, record, window)?.into_iter().skip(1));
     if !window.tasks.is_empty() {
         out.push(text::heading(FieldName::Tasks));
         out.extend(

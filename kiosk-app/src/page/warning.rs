@@ -4,6 +4,7 @@ use content_model::{Body, NoticeKind};
 use content_store::{Entry, Filter, StoreError};
 use slint::ComponentHandle;
 
+use crate::measure::height;
 use crate::page::list::{notice_kind, notices};
 use crate::page::{Context, is_withdrawn, value};
 use crate::ui::{App, WarningAdapter};
@@ -18,8 +19,19 @@ pub fn show(app: &App, context: &Context<'_>, entry: &Entry) {
     // A warning without an action still has to say something.
     let action = notice.action_text.as_deref().unwrap_or(&notice.body);
     adapter.set_action(action.into());
+    adapter.set_action_size(action_size(context, &entry.record.title, action));
     adapter.set_publisher(context.publisher(&entry.record).into());
     adapter.set_until(value::moment(notice.expires_at));
+}
+
+/// The largest size at which what to do stands whole under its headline.
+fn action_size(context: &Context<'_>, headline: &str, action: &str) -> f32 {
+    // Margins, level, rule, heading, publisher, button and what lies between them.
+    const AROUND: f32 = 470.0;
+    let width = context.width - 96.0;
+    let room = context.height - AROUND - height(headline, 64.0, width);
+    let fits = |size: &f32| height(action, *size, width) <= room;
+    [40.0, 34.0].into_iter().find(fits).unwrap_or(28.0)
 }
 
 /// Warnings to be shown now, gravest first, then newest.
