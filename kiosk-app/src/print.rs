@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use content_model::paper::{Document, Footer, PrintJob};
@@ -14,6 +14,7 @@ use content_model::{Body, Charges, Guide, Kind, Record, Rid};
 use content_store::{Filter, Reader, StoreError};
 
 use crate::KioskError;
+use crate::clock::Clock;
 use crate::page::{Context, is_withdrawn};
 
 /// Longest time that the worker may take.
@@ -135,12 +136,12 @@ pub fn make_pdf(job: &PrintJob, pdf: &Path) -> Result<(), KioskError> {
 
 /// Waits for the end; kills it and gives `None` when its time is up.
 fn wait(child: &mut Child) -> std::io::Result<Option<std::process::ExitStatus>> {
-    let start = Instant::now();
+    let clock = Clock::system();
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
-        if start.elapsed() >= LIMIT {
+        if clock.elapsed() >= LIMIT {
             child.kill()?;
             child.wait()?;
             return Ok(None);

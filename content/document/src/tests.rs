@@ -392,3 +392,15 @@ fn a_form_reaches_the_templates_and_nothing_else() {
         Err(DocumentError::Undrawable(vec!['한']))
     );
 }
+
+#[test]
+fn a_basis_known_by_its_number_alone_has_no_empty_brackets() {
+    let mut job = job();
+    guide(&mut job).by_law = vec![content_model::Basis {
+        number: Some("财税〔2018〕37号".to_owned()),
+        ..Default::default()
+    }];
+    let text = pages(&job).concat();
+    assert!(text.contains("财税〔2018〕37号"), "{text}");
+    assert!(!text.contains("《》") && !text.contains("（财税"), "{text}");
+}

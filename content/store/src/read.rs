@@ -28,7 +28,8 @@ pub struct Entry {
 pub struct Filter {
     pub publisher: Option<String>,
     pub scope: Option<String>,
-    /// Class of a disclosure record, kind of a notice, unit in charge of a guide.
+    /// Class of a disclosure record, unit in charge of a guide, collector of a fee; of notices only
+    /// `warning`, for warnings.
     pub class: Option<String>,
     /// By title instead of newest first.
     pub by_title: bool,
