@@ -40,6 +40,7 @@ fn job() -> PrintJob {
             "steps": [{ "n": 1, "name": "到窗口申请" }, { "n": 2, "name": "领取证件", "working_days": 20 }],
             "anticipate": { "days": 60, "unit": "calendar_day" }, "promise": { "days": 20, "unit": "working_day" },
             "charges": { "fees": [FEE, OLD_FEE] },
+            "by_law": [{ "document": "", "number": "财税〔2018〕37号" }],
             "phone_consult": "0000-5550101", "phone_supervise": "0000-5550199",
         }),
     );
@@ -99,6 +100,10 @@ fn the_sheet_answers_and_is_a_tagged_pdf_with_the_same_bytes_each_time() {
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
+    // Known by its number alone: no brackets around nothing.
+    assert!(
+        text.contains("财税〔2018〕37号") && !text.contains("《》") && !text.contains("（财税")
+    );
     let pdf = typeset(&job).unwrap();
     assert!(pdf.starts_with(b"%PDF-"));
     assert!(
@@ -391,16 +396,4 @@ fn a_form_reaches_the_templates_and_nothing_else() {
         typeset_form(&form("한")),
         Err(DocumentError::Undrawable(vec!['한']))
     );
-}
-
-#[test]
-fn a_basis_known_by_its_number_alone_has_no_empty_brackets() {
-    let mut job = job();
-    guide(&mut job).by_law = vec![content_model::Basis {
-        number: Some("财税〔2018〕37号".to_owned()),
-        ..Default::default()
-    }];
-    let text = pages(&job).concat();
-    assert!(text.contains("财税〔2018〕37号"), "{text}");
-    assert!(!text.contains("《》") && !text.contains("（财税"), "{text}");
 }
