@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use content_model::{Amount, Body, Kind};
 use content_store::{Filter, Reader, StoreError};
-use e2e::{Demonstration, amended_row, project, run};
+use e2e::{Demonstration, amended_row, program, project, run};
 
 /// Fen charged for replacing an identity card, as the terminal `data` has it.
 fn replacement_fee(data: &Path) -> u64 {
@@ -312,4 +313,37 @@ fn two_agents_do_not_collide() {
         &demo.once("terminal", "http://127.0.0.1:9"),
         "另一个同步程序正在运行",
     );
+}
+
+#[test]
+fn a_running_agent_brings_the_next_release_by_itself() {
+    let demo = Demonstration::new();
+    let server = demo.serve();
+    let config = demo.path("agent.toml");
+    let text = format!(
+        "data = 'terminal'\nurl = '{}'\nroot = 'repository/metadata/1.root.json'\npoll_seconds = 1\n",
+        server.url
+    );
+    fs::write(&config, text).unwrap();
+    let mut agent = Command::new(program("sync-agent"))
+        .args(["run", "--config", config.to_str().unwrap()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let arrives = |fen: u64| {
+        (0..600).any(|_| {
+            std::thread::sleep(Duration::from_millis(100));
+            Reader::open(&demo.path("terminal"))
+                .is_ok_and(|reader| reader.releases().is_ok_and(|releases| releases.len() == 7))
+                && replacement_fee(&demo.path("terminal")) == fen
+        })
+    };
+    let first = arrives(4000);
+    demo.publish(&dearer(&demo));
+    let second = arrives(5000);
+    agent.kill().unwrap();
+    agent.wait().unwrap();
+    assert!(first, "the first release did not arrive");
+    assert!(second, "the second release did not arrive");
 }
