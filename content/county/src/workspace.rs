@@ -139,12 +139,12 @@ impl Workspace {
 
     /// Where the repository is published to.
     pub fn repository_dir(&self) -> PathBuf {
-        self.dir.join(&self.settings.repository)
+        self.beside(&self.settings.repository)
     }
 
     /// Where the secret keys are kept.
     pub fn keys_dir(&self) -> PathBuf {
-        self.dir.join(&self.settings.keys)
+        self.beside(&self.settings.keys)
     }
 
     /// The file that holds the keys' passphrase, when one is set.
@@ -153,6 +153,13 @@ impl Workspace {
             .passphrase_file
             .as_ref()
             .map(|path| self.dir.join(path))
+    }
+
+    /// A path of the settings: relative ones start from the workspace. `workspace/../keys` is shown
+    /// to people, so it becomes what it means wherever that can be told.
+    fn beside(&self, path: &Path) -> PathBuf {
+        let joined = self.dir.join(path);
+        joined.canonicalize().unwrap_or(joined)
     }
 
     /// Where the attachment with this digest (lower-case hex) lies.
