@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::keys::{KeyRing, passphrase};
 use crate::publish::PublishError;
 use crate::review::{Function, describe, missing, sign};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, WorkspaceError};
 
 /// 审查:读出改动并签名 / read what changes and sign it
 #[derive(Debug, Args)]
@@ -104,14 +104,13 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
     for (publisher, set) in sets {
         let entry = ring.of_function(publisher.id.as_str(), args.function.as_str())?;
         if !args.json {
-            println!(
-                "【{}】{} · {}({})",
+            let (function, holder) = (args.function.chinese(), &entry.holder);
+            let head = format!(
+                "【{}】{function} · {holder}({})\n",
                 publisher.name,
-                args.function.chinese(),
-                entry.holder,
                 set.changes.len()
             );
-            print!("{}", describe(&set));
+            show(&(head + &describe(&workspace.ledger, &set)?))?;
         }
         if !confirmed() {
             println!("没有签名。 / not signed.");
@@ -137,11 +136,8 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
             &args.reasons,
         )?;
         if !args.json {
-            println!(
-                "已签名 / signed: {} {}",
-                args.function.as_str(),
-                &set.digest[..12]
-            );
+            let (function, digest) = (args.function.as_str(), &set.digest[..12]);
+            show(&format!("已签名 / signed: {function} {digest}\n"))?;
         }
         signed.push(Signed {
             publisher: publisher.id.to_string(),
@@ -161,6 +157,20 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
         ExitCode::from(2)
     } else {
         ExitCode::SUCCESS
+    })
+}
+
+/// Nobody can sign what could not be shown: a closed pipe ends the review.
+fn show(text: &str) -> Result<(), PublishError> {
+    let mut out = std::io::stdout().lock();
+    let shown = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let stdout = PathBuf::from("stdout");
+    shown.map_err(|source| {
+        WorkspaceError::Io {
+            path: stdout,
+            source,
+        }
+        .into()
     })
 }
 
