@@ -19,7 +19,7 @@ test: ## format, lints and every test
 	.ci/packages test
 	.ci/lint
 	.ci/python-tuf
-	.ci/cargo build --workspace --bins --locked
+	.ci/cargo build --workspace --all-targets --locked
 	.ci/cargo test --workspace --locked --no-fail-fast
 
 lint: ## formatting, clippy, and cargo-deny where it is installed
