@@ -1,7 +1,7 @@
 //! From a workbook to a terminal's cache, and what happens when something on the way is bad.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
@@ -13,10 +13,7 @@ use e2e::{Demonstration, amended_row, program, project, run};
 fn replacement_fee(data: &Path) -> u64 {
     let reader = Reader::open(data).unwrap();
     let page = reader.page(Kind::Fee, &Filter::default(), 0, 1000).unwrap();
-    let fee = page
-        .entries
-        .iter()
-        .find(|e| e.record.title.contains("丢失补领"));
+    let fee = page.entries.iter().find(|e| e.record.title == FEE);
     match &fee.expect("the fee is there").record.body {
         Body::Fee(fee) => match fee.amount {
             Amount::Fixed { fen } => fen,
@@ -26,40 +23,26 @@ fn replacement_fee(data: &Path) -> u64 {
     }
 }
 
+/// The fee that these tests change.
+const FEE: &str = "居民身份证工本费（丢失补领、损坏换领）";
+
 /// A workbook in which that fee is 50 yuan.
-fn dearer(demo: &Demonstration) -> std::path::PathBuf {
+fn dearer(demo: &Demonstration) -> PathBuf {
+    priced(demo, "50元/证")
+}
+
+/// A workbook with that fee at `amount`.
+fn priced(demo: &Demonstration, amount: &str) -> PathBuf {
     let sample = project().join("content/sample/公安局.xlsx");
-    let to = demo.path("dearer.xlsx");
+    let to = demo.path("priced.xlsx");
     amended_row(
         &sample,
         "收费标准",
-        ("收费编号", &fee_code()),
-        &[("收费标准", "50元/证")],
+        ("名称", FEE),
+        &[("收费标准", amount)],
         &to,
     );
     to
-}
-
-/// The number of that fee in the sample workbook.
-fn fee_code() -> String {
-    use calamine::Reader as _;
-    let mut book =
-        calamine::open_workbook_auto(project().join("content/sample/公安局.xlsx")).unwrap();
-    let range = book.worksheet_range("收费标准").unwrap();
-    let rows: Vec<Vec<String>> = range
-        .rows()
-        .map(|row| row.iter().map(ToString::to_string).collect())
-        .collect();
-    let headers = rows
-        .iter()
-        .find(|row| row.iter().any(|cell| cell == "收费编号"))
-        .unwrap();
-    let column = |name: &str| headers.iter().position(|cell| cell == name).unwrap();
-    let row = rows
-        .iter()
-        .find(|row| row[column("名称")].contains("丢失补领"))
-        .unwrap();
-    row[column("收费编号")].clone()
 }
 
 fn said(output: &Output) -> String {
@@ -283,15 +266,7 @@ fn nothing_is_published_without_all_three_officers() {
     demo.sync_from_folder("terminal");
     assert_eq!(replacement_fee(&demo.path("terminal")), 4000);
     // Touching a record makes another change set: the reviews given so far are not of that one.
-    let sample = project().join("content/sample/公安局.xlsx");
-    let again = demo.path("again.xlsx");
-    amended_row(
-        &sample,
-        "收费标准",
-        ("收费编号", &fee_code()),
-        &[("收费标准", "60元/证")],
-        &again,
-    );
+    let again = priced(&demo, "60元/证");
     assert!(
         run(
             "county",
