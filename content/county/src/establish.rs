@@ -75,6 +75,7 @@ fn first_metadata(
         common: common("root", EXPIRY.root),
         consistent_snapshot: true,
         keys: keys(ring, &["root", "targets", "snapshot", "timestamp"])?,
+        functions: BTreeMap::new(),
         roles: BTreeMap::from([
             ("root".to_owned(), role_keys(ring, "root", ROOT_THRESHOLD)),
             (
@@ -94,6 +95,7 @@ fn first_metadata(
             targets: BTreeMap::new(),
             delegations: None,
             publishers: BTreeMap::new(),
+            functions: BTreeMap::new(),
         };
         meta.insert(
             format!("{id}.json"),

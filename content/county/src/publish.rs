@@ -163,6 +163,7 @@ pub fn publish(
             targets: BTreeMap::from([(name.to_string(), target)]),
             delegations: None,
             publishers: BTreeMap::new(),
+            functions: BTreeMap::new(),
         };
         let signers = officers(&ring, id, passphrase)?;
         let meta = repository.write_role(id.as_str(), version, &role, &signers)?;

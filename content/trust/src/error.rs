@@ -13,6 +13,12 @@ pub enum TrustError {
         valid: usize,
         needed: usize,
     },
+    /// Enough keys have signed, but not every function that must, each through another person.
+    #[error("{role}: no signature for {}", missing.join(", "))]
+    Uncovered { role: String, missing: Vec<String> },
+    /// A review that is not signed by the key it names, or names another than that key's holder.
+    #[error("change set {change_set}: the review of {holder} is not theirs")]
+    Review { change_set: String, holder: String },
     /// Older than what was accepted before, or not the version that was announced.
     #[error("{role}: version {offered}, expected {expected}")]
     Version {

@@ -10,12 +10,15 @@
 //! What can never happen here: input or output, reading a clock, an allocation on the word of
 //! somebody else (see [`Limits`]).
 
+mod clause;
 mod delegation;
 mod error;
+mod functions;
 mod json;
 mod key;
 mod limits;
 mod metadata;
+mod review;
 mod search;
 mod signed;
 mod target_name;
@@ -23,6 +26,7 @@ mod trusted_set;
 mod verified;
 
 pub use error::TrustError;
+pub use functions::{FunctionRule, Functions, Officer};
 pub use json::{Json, canonical_json};
 pub use key::Key;
 pub use limits::Limits;
@@ -30,8 +34,9 @@ pub use metadata::{
     Common, DelegatedRole, Delegations, FileMeta, PublisherMeta, Role, RoleKeys, Root,
     SPEC_VERSION, Snapshot, TargetMeta, Targets, Timestamp,
 };
+pub use review::Review;
 pub use search::Search;
 pub use signed::{Envelope, Signature};
 pub use target_name::TargetName;
-pub use trusted_set::{Accepted, TrustedSet};
+pub use trusted_set::{Accepted, STICK, TrustedSet};
 pub use verified::Verified;

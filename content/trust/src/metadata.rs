@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Key;
+use crate::functions::Functions;
 
 /// The specification version that is written; any 1.x is read.
 pub const SPEC_VERSION: &str = "1.0.34";
@@ -57,6 +58,13 @@ pub struct Root {
     pub consistent_snapshot: bool,
     pub keys: BTreeMap<String, Key>,
     pub roles: BTreeMap<String, RoleKeys>,
+    /// Functions that must have signed a top-level role.
+    #[serde(
+        rename = "x-functions",
+        default,
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    pub functions: Functions,
 }
 
 /// Which keys speak for a role, and how many of them are needed.
@@ -105,6 +113,26 @@ pub struct Targets {
         skip_serializing_if = "BTreeMap::is_empty"
     )]
     pub publishers: BTreeMap<String, PublisherMeta>,
+    /// Functions that must have signed a delegated role.
+    #[serde(
+        rename = "x-functions",
+        default,
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    pub functions: Functions,
+}
+
+impl Targets {
+    /// A role that names no target and delegates nothing.
+    pub fn empty(common: Common) -> Self {
+        Self {
+            common,
+            targets: BTreeMap::new(),
+            delegations: None,
+            publishers: BTreeMap::new(),
+            functions: Functions::new(),
+        }
+    }
 }
 
 /// A publisher as the county describes it.
@@ -161,7 +189,7 @@ role!(
 );
 
 /// Times as TUF writes them: whole seconds, `Z` (TUF 4.2, `DATETIME`).
-mod seconds {
+pub(crate) mod seconds {
     use chrono::{DateTime, Utc};
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::key::unhex;
 use crate::metadata::Role;
-use crate::{Json, Key, Limits, RoleKeys, TrustError};
+use crate::{FunctionRule, Json, Key, Limits, RoleKeys, TrustError};
 
 /// A metadata file as received: what was signed, the bytes the signatures are over, and them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,17 +69,20 @@ impl<T: Role> Envelope<T> {
     /// Checks that enough different keys of `signers` have signed (TUF 5.3.4 and likewise).
     ///
     /// A key counts once, under however many ids and with however many signatures it stands here.
+    /// `rule` says which functions must be among them.
     pub fn check_signatures(
         &self,
         role: &str,
         keys: &BTreeMap<String, Key>,
         signers: &RoleKeys,
+        rule: Option<&FunctionRule>,
     ) -> Result<(), TrustError> {
         let needed = usize::try_from(signers.threshold).unwrap_or(0);
         if needed == 0 {
             return Err(TrustError::malformed(role, "threshold below 1"));
         }
-        let mut valid: HashSet<&str> = HashSet::new();
+        // Public key → the id that it signed under.
+        let mut valid: BTreeMap<&str, &str> = BTreeMap::new();
         for signature in &self.signatures {
             if !signers.keyids.contains(&signature.keyid) {
                 continue;
@@ -90,8 +93,9 @@ impl<T: Role> Envelope<T> {
             let Some(bytes) = unhex(&signature.sig) else {
                 continue;
             };
-            if !valid.contains(key.keyval.public.as_str()) && key.verifies(&self.message, &bytes) {
-                valid.insert(&key.keyval.public);
+            let public = key.keyval.public.as_str();
+            if !valid.contains_key(public) && key.verifies(&self.message, &bytes) {
+                valid.insert(public, &signature.keyid);
             }
         }
         if valid.len() < needed {
@@ -101,6 +105,6 @@ impl<T: Role> Envelope<T> {
                 needed,
             });
         }
-        Ok(())
+        rule.map_or(Ok(()), |rule| rule.check(role, valid.into_values()))
     }
 }

@@ -7,13 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use ring::digest::{SHA256, SHA512, digest};
 
-use crate::key::hex;
-use crate::metadata::{Common, Role};
+use crate::clause::{at_least, check_announced, check_target, expect_version, not_expired};
+use crate::metadata::Role;
 use crate::{
-    Delegations, Envelope, FileMeta, Limits, Root, Snapshot, TargetMeta, TargetName, Targets,
-    Timestamp, TrustError, Verified,
+    Delegations, Envelope, FileMeta, Limits, Root, Snapshot, TargetName, Targets, Timestamp,
+    TrustError, Verified,
 };
 
 /// Whether metadata changed what is trusted.
@@ -34,8 +33,22 @@ pub struct TrustedSet {
     snapshot: Option<Snapshot>,
     /// Each with the role by whose word it was accepted.
     targets: BTreeMap<String, (String, Targets)>,
+    shelf: Shelf,
 }
 
+/// Whose expiry says how long a repository may lie about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shelf {
+    /// Timestamp's and snapshot's, as the specification has it.
+    Online,
+    /// That of the role [`STICK`], which has not been seen yet: nothing is handed out.
+    Awaited,
+    /// That of the role [`STICK`], which has not run out.
+    Stick,
+}
+
+/// The delegated role whose expiry is a stick's shelf life.
+pub const STICK: &str = "stick";
 const TOP: &str = "targets";
 
 impl TrustedSet {
@@ -51,7 +64,26 @@ impl TrustedSet {
             timestamp: None,
             snapshot: None,
             targets: BTreeMap::new(),
+            shelf: Shelf::Online,
         })
+    }
+
+    /// For a stick or a local folder, and only there: the expiry of the delegated role [`STICK`]
+    /// stands for those of timestamp and snapshot; every other check stays. No other delegated
+    /// role is accepted, and no target verified, before that role was.
+    pub fn from_stick(mut self) -> Self {
+        self.shelf = Shelf::Awaited;
+        self
+    }
+
+    /// For a folder whose targets delegate no [`STICK`]: the ordinary expiries decide.
+    pub fn without_stick(&mut self, now: DateTime<Utc>) -> Result<(), TrustError> {
+        let top = self.targets(TOP).ok_or_else(|| out_of_order(STICK))?;
+        if delegation(top, STICK).is_ok() {
+            return Err(out_of_order(STICK));
+        }
+        self.shelf = Shelf::Online;
+        self.final_snapshot(now).map(|_| ())
     }
 
     pub fn limits(&self) -> &Limits {
@@ -201,13 +233,20 @@ impl TrustedSet {
             check_by_root(&new, &self.root, TOP)?;
         } else {
             let delegating = self.targets(by).ok_or_else(|| out_of_order(role))?;
+            if self.shelf == Shelf::Awaited && (role, by) != (STICK, TOP) {
+                return Err(out_of_order(STICK));
+            }
             let (delegations, signers) = delegation(delegating, role)?;
-            new.check_signatures(role, &delegations.keys, &signers.signers)?;
+            let rule = delegating.functions.get(role);
+            new.check_signatures(role, &delegations.keys, &signers.signers, rule)?;
         }
         // 5.6.4: the announced version.
         expect_version(role, announced.version, &new.signed.common)?;
         // 5.6.5: not expired.
         not_expired(role, &new.signed.common, now)?;
+        if self.shelf == Shelf::Awaited && role == STICK {
+            self.shelf = Shelf::Stick;
+        }
         self.targets
             .insert(role.to_owned(), (by.to_owned(), new.signed));
         Ok(Accepted::New)
@@ -221,6 +260,9 @@ impl TrustedSet {
         name: &TargetName,
         bytes: Vec<u8>,
     ) -> Result<Verified<Vec<u8>>, TrustError> {
+        if self.shelf == Shelf::Awaited {
+            return Err(out_of_order(STICK));
+        }
         let meta = self
             .targets(role)
             .and_then(|targets| targets.targets.get(name.as_str()))
@@ -260,7 +302,9 @@ impl TrustedSet {
             .timestamp
             .as_ref()
             .ok_or_else(|| out_of_order("snapshot"))?;
-        not_expired("timestamp", &timestamp.common, now)?;
+        if self.shelf == Shelf::Online {
+            not_expired("timestamp", &timestamp.common, now)?;
+        }
         snapshot_meta(timestamp)
     }
 
@@ -268,7 +312,9 @@ impl TrustedSet {
         let announced = self.final_timestamp(now)?;
         let snapshot = self.snapshot.as_ref().ok_or_else(|| out_of_order(TOP))?;
         expect_version("snapshot", announced.version, &snapshot.common)?;
-        not_expired("snapshot", &snapshot.common, now)?;
+        if self.shelf == Shelf::Online {
+            not_expired("snapshot", &snapshot.common, now)?;
+        }
         Ok(snapshot)
     }
 }
@@ -285,7 +331,7 @@ fn check_by_root<T: Role>(new: &Envelope<T>, root: &Root, role: &str) -> Result<
             format!("duplicate key ids in role {role:?}"),
         ));
     }
-    new.check_signatures(role, &root.keys, signers)
+    new.check_signatures(role, &root.keys, signers, root.functions.get(role))
 }
 
 fn delegation<'a>(
@@ -307,83 +353,6 @@ fn delegation<'a>(
 fn snapshot_meta(timestamp: &Timestamp) -> Result<&FileMeta, TrustError> {
     let meta = timestamp.meta.get("snapshot.json");
     meta.ok_or_else(|| TrustError::malformed("timestamp", "does not announce snapshot.json"))
-}
-
-fn check_announced(role: &str, bytes: &[u8], meta: &FileMeta) -> Result<(), TrustError> {
-    let wrong = || TrustError::Digest {
-        what: role.to_owned(),
-    };
-    if meta
-        .length
-        .is_some_and(|length| length != bytes.len() as u64)
-    {
-        return Err(wrong());
-    }
-    if meta.hashes.is_empty() || digests_match(&meta.hashes, bytes) {
-        Ok(())
-    } else {
-        Err(wrong())
-    }
-}
-
-fn check_target(name: &TargetName, bytes: &[u8], meta: &TargetMeta) -> Result<(), TrustError> {
-    if meta.length == bytes.len() as u64 && digests_match(&meta.hashes, bytes) {
-        Ok(())
-    } else {
-        Err(TrustError::Digest {
-            what: name.to_string(),
-        })
-    }
-}
-
-/// Every digest of a known kind must match, and there must be at least one.
-fn digests_match(hashes: &BTreeMap<String, String>, bytes: &[u8]) -> bool {
-    let mut known = 0;
-    for (algorithm, expected) in hashes {
-        let algorithm = match algorithm.as_str() {
-            "sha256" => &SHA256,
-            "sha512" => &SHA512,
-            _ => continue,
-        };
-        known += 1;
-        if hex(digest(algorithm, bytes).as_ref()) != *expected {
-            return false;
-        }
-    }
-    known > 0
-}
-
-fn not_expired(role: &str, common: &Common, now: DateTime<Utc>) -> Result<(), TrustError> {
-    if now >= common.expires {
-        return Err(TrustError::Expired {
-            role: role.to_owned(),
-            at: common.expires,
-        });
-    }
-    Ok(())
-}
-
-fn at_least(role: &str, expected: u64, offered: u64) -> Result<(), TrustError> {
-    if offered < expected {
-        return Err(TrustError::Version {
-            role: role.to_owned(),
-            expected,
-            offered,
-        });
-    }
-    Ok(())
-}
-
-fn expect_version(role: &str, expected: u64, common: &Common) -> Result<(), TrustError> {
-    if common.version != expected {
-        let (role, offered) = (role.to_owned(), common.version);
-        return Err(TrustError::Version {
-            role,
-            expected,
-            offered,
-        });
-    }
-    Ok(())
 }
 
 fn out_of_order(role: &str) -> TrustError {

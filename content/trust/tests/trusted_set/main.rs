@@ -1,5 +1,6 @@
 //! Each step of the client's workflow (TUF 5.3 – 5.7) has a test named after what it stops.
 
+mod beyond;
 mod world;
 
 use std::collections::BTreeMap;
@@ -109,7 +110,7 @@ fn step_5_4_4_a_frozen_timestamp_runs_out_and_still_stops_rollback() {
     let frozen = set.update_timestamp(&world.timestamp(), later);
     assert!(matches!(frozen, Err(TrustError::Expired { .. })));
     let mut fresh = World::new();
-    fresh.life = TimeDelta::days(30);
+    fresh.quick = TimeDelta::days(30);
     let back = set.update_timestamp(&fresh.timestamp(), later);
     assert!(matches!(back, Err(TrustError::Version { .. })));
 }

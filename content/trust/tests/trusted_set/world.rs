@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use content_trust::{
-    Common, DelegatedRole, Delegations, FileMeta, Key, Limits, RoleKeys, Root, Snapshot,
-    TargetMeta, Targets, Timestamp, TrustError, TrustedSet, canonical_json,
+    Common, DelegatedRole, Delegations, FileMeta, Functions, Key, Limits, RoleKeys, Root, STICK,
+    Snapshot, TargetMeta, Targets, Timestamp, TrustError, TrustedSet, canonical_json,
 };
 use ring::digest::{SHA256, digest};
 use ring::signature::{Ed25519KeyPair, KeyPair};
@@ -68,17 +68,24 @@ pub struct World {
     pub root: Root,
     pub versions: u64,
     pub life: TimeDelta,
+    /// Life of snapshot and timestamp.
+    pub quick: TimeDelta,
     pub role_seeds: Vec<u8>,
     pub role_life: TimeDelta,
+    /// Rules of the publisher, by role.
+    pub functions: Functions,
+    /// Shelf life, where there is a role for sticks.
+    pub stick: Option<TimeDelta>,
 }
 
-/// Keys: 1 root, 2 targets, 3 snapshot, 4 timestamp, 5–7 the publisher's officers.
+/// Keys: 1 root, 2 targets, 3 snapshot, 4 timestamp, 5–7 the publisher's officers, 8 sticks.
 impl World {
     pub fn new() -> Self {
         let root = Root {
             common: Common::new("root", 1, now(), now() + TimeDelta::days(700)),
             consistent_snapshot: true,
             keys: keys(&[1, 2, 3, 4]),
+            functions: BTreeMap::new(),
             roles: BTreeMap::from([
                 ("root".to_owned(), signers(&[1], 1)),
                 ("targets".to_owned(), signers(&[2], 1)),
@@ -90,13 +97,20 @@ impl World {
             root,
             versions: 2,
             life: TimeDelta::days(14),
+            quick: TimeDelta::days(14),
             role_seeds: vec![5, 6, 7],
             role_life: TimeDelta::days(14),
+            functions: Functions::new(),
+            stick: None,
         }
     }
 
     pub fn common(&self, kind: &str) -> Common {
-        Common::new(kind, self.versions, now(), now() + self.life)
+        let life = match kind {
+            "timestamp" | "snapshot" => self.quick,
+            _ => self.life,
+        };
+        Common::new(kind, self.versions, now(), now() + life)
     }
 
     pub fn set(&self) -> TrustedSet {
@@ -117,6 +131,7 @@ impl World {
                 targets,
                 delegations: None,
                 publishers: BTreeMap::new(),
+                functions: BTreeMap::new(),
             },
             &self.role_seeds,
         )
@@ -130,9 +145,16 @@ impl World {
             paths: Some(vec!["packs/minzheng/*".into()]),
             path_hash_prefixes: None,
         };
+        let stick = self.stick.map(|_| DelegatedRole {
+            name: STICK.into(),
+            signers: signers(&[8], 1),
+            terminating: true,
+            paths: Some(Vec::new()),
+            path_hash_prefixes: None,
+        });
         let delegations = Some(Delegations {
-            keys: keys(&[5, 6, 7]),
-            roles: vec![role],
+            keys: keys(&[5, 6, 7, 8]),
+            roles: stick.into_iter().chain([role]).collect(),
         });
         let (common, targets) = (self.common("targets"), BTreeMap::new());
         file(
@@ -141,13 +163,23 @@ impl World {
                 targets,
                 delegations,
                 publishers: BTreeMap::new(),
+                functions: self.functions.clone(),
             },
             &[2],
         )
     }
 
+    pub fn stick(&self) -> Vec<u8> {
+        let life = self.stick.unwrap_or_default();
+        let common = Common::new("targets", self.versions, now(), now() + life);
+        file(&Targets::empty(common), &[8])
+    }
+
     pub fn snapshot(&self) -> Vec<u8> {
-        let list = BTreeMap::from([
+        let stick = self
+            .stick
+            .map(|_| ("stick.json".to_owned(), meta(self.versions, &self.stick())));
+        let mut list = BTreeMap::from([
             (
                 "targets.json".to_owned(),
                 meta(self.versions, &self.targets()),
@@ -157,6 +189,7 @@ impl World {
                 meta(self.versions, &self.role()),
             ),
         ]);
+        list.extend(stick);
         file(
             &Snapshot {
                 common: self.common("snapshot"),
