@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use content_model::{PublisherId, Scope};
+use content_model::PublisherId;
 use content_pack::{PackLimits, Release, sha256};
-use content_store::{Applied, Reader, Store, StoreError};
-use content_trust::{Limits, PublisherMeta, TargetName, TrustError, Verified};
+use content_store::{Applied, Mandate, Reader, Store, StoreError, WARNING};
+use content_trust::{Limits, TargetName, TrustError, Verified};
 
 use crate::spool::Spool;
 use crate::{AgentError, Fault, Home, PublisherStatus, Source, Status, Updater, clock, durable};
@@ -74,8 +74,11 @@ pub fn rebuild(home: &Home) -> Result<Outcome, AgentError> {
     Store::discard(home.dir()).map_err(AgentError::disk("cache.sqlite"))?;
     let mut store = Store::open(home.dir())?;
     let mut outcome = Outcome::default();
-    for (id, meta) in publishers(&updater) {
+    for id in publishers(&updater) {
         let result = (|| {
+            if !listed(&updater, &id) {
+                return Ok(None);
+            }
             updater.load_delegated(id.as_str())?;
             let Some(target) = newest(&updater, &id) else {
                 return Ok(None);
@@ -85,11 +88,8 @@ pub fn rebuild(home: &Home) -> Result<Outcome, AgentError> {
                 what: target.name.to_string(),
             })?;
             let release = verified(&updater, &id, &target.name, bytes)?;
-            Ok(Some(store.apply(
-                &release,
-                &scopes(&meta),
-                clock::system(),
-            )?))
+            let mandate = mandate(&updater, &id)?;
+            Ok(Some(store.apply(&release, &mandate, clock::system())?))
         })();
         record(&mut outcome, id, result);
     }
@@ -126,11 +126,11 @@ fn attempt(
     let mut store = Store::open(home.dir())?;
     let mut outcome = Outcome::default();
     let publishers = publishers(&updater);
-    for (id, meta) in &publishers {
-        let result = bring(&mut updater, source, &spool, &mut store, id, meta);
+    for id in &publishers {
+        let result = bring(&mut updater, source, &spool, &mut store, id);
         record(&mut outcome, id.clone(), result);
     }
-    let keep: BTreeSet<String> = publishers.iter().map(|(id, _)| id.to_string()).collect();
+    let keep: BTreeSet<String> = publishers.iter().map(ToString::to_string).collect();
     outcome.removed = store.keep_only(&keep)?;
     fetch_blobs(source, &spool, &store, &limits, &mut outcome)?;
     store.checkpoint()?;
@@ -153,8 +153,10 @@ fn bring(
     spool: &Spool,
     store: &mut Store,
     id: &PublisherId,
-    meta: &PublisherMeta,
 ) -> Result<Option<Applied>, AgentError> {
+    if !listed(updater, id) {
+        return Ok(None);
+    }
     updater.refresh_delegated(source, id.as_str())?;
     let Some(target) = newest(updater, id) else {
         return Ok(None);
@@ -177,7 +179,8 @@ fn bring(
             release
         }
     };
-    let applied = store.apply(&release, &scopes(meta), clock::system())?;
+    let mandate = mandate(updater, id)?;
+    let applied = store.apply(&release, &mandate, clock::system())?;
     spool.forget_other_packs(id.as_str(), target.number);
     Ok(Some(applied))
 }
@@ -194,8 +197,8 @@ fn verified(
     Ok(release.map_err(StoreError::from)?)
 }
 
-/// Delegated roles that are publishers, in the order in which they are delegated.
-fn publishers(updater: &Updater) -> Vec<(PublisherId, PublisherMeta)> {
+/// Delegated roles that are publishers, in the order in which they are delegated; warnings first.
+fn publishers(updater: &Updater) -> Vec<PublisherId> {
     let Some(top) = updater.set().targets("targets") else {
         return Vec::new();
     };
@@ -203,19 +206,31 @@ fn publishers(updater: &Updater) -> Vec<(PublisherId, PublisherMeta)> {
         .delegations
         .iter()
         .flat_map(|delegations| &delegations.roles);
-    roles
-        .filter_map(|role| {
-            let meta = top.publishers.get(&role.name)?.clone();
-            Some((role.name.parse().ok()?, meta))
-        })
-        .collect()
+    let mut ids: Vec<PublisherId> = roles
+        .filter(|role| top.publishers.contains_key(&role.name))
+        .filter_map(|role| role.name.parse().ok())
+        .collect();
+    ids.sort_by_key(|id| id.as_str() != WARNING);
+    ids
 }
 
-fn scopes(meta: &PublisherMeta) -> Vec<Scope> {
-    meta.scopes
-        .iter()
-        .filter_map(|scope| scope.parse().ok())
-        .collect()
+/// Whether the snapshot lists the publisher's role: a new publisher has not published anything.
+fn listed(updater: &Updater, id: &PublisherId) -> bool {
+    let snapshot = updater.set().snapshot();
+    snapshot.is_some_and(|snapshot| snapshot.meta.contains_key(&format!("{id}.json")))
+}
+
+/// What the accepted metadata lets a publisher do whose role was accepted as well.
+fn mandate(updater: &Updater, id: &PublisherId) -> Result<Mandate, AgentError> {
+    let set = updater.set();
+    let mandate = set
+        .targets("targets")
+        .zip(set.targets(id.as_str()))
+        .and_then(|(top, role)| Mandate::new(top, id.as_str(), role));
+    // A county that names a publisher without naming its officers has made a mistake.
+    Ok(mandate.ok_or_else(|| TrustError::Unknown {
+        what: format!("x-functions of {id}"),
+    })?)
 }
 
 struct Target {

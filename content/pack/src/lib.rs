@@ -11,10 +11,12 @@ mod error;
 mod header;
 mod limits;
 mod release;
+mod reviewed;
 mod state;
 
 pub use error::PackError;
 pub use header::{HEADER_LEN, Header};
 pub use limits::PackLimits;
-pub use release::{Manifest, PackedRecord, Release, Review, Reviews};
+pub use release::{Manifest, PackedRecord, Release};
+pub use reviewed::{ReviewedSet, change_set_digest};
 pub use state::{StateDigest, sha256};

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use content_model::{PublisherId, Record, Rid, record_from_bytes};
 use serde::{Deserialize, Serialize};
 
-use crate::{HEADER_LEN, Header, PackError, PackLimits, StateDigest, sha256};
+use crate::reviewed::check_sets;
+use crate::{HEADER_LEN, Header, PackError, PackLimits, ReviewedSet, StateDigest, sha256};
 
 /// Everything a publisher publishes at one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,27 +26,8 @@ pub struct Manifest {
     pub name: String,
     /// The day the unit signed this release.
     pub signed_on: NaiveDate,
-    /// Reviews by the digest of the change set they are of.
-    #[serde(default)]
-    pub reviews: BTreeMap<String, Reviews>,
-}
-
-/// The reviews of one change set: those of every function that had to look at it.
-pub type Reviews = Vec<Review>;
-
-/// One officer's signature over a change set's digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Review {
-    /// `legal`, `secrecy` or `approve`.
-    pub function: String,
-    pub holder: String,
-    pub keyid: String,
-    /// RFC 3339, UTC.
-    pub at: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reasons: String,
-    /// Hex.
-    pub signature: String,
+    /// The change sets that its records came in, by their digests.
+    pub reviews: BTreeMap<String, ReviewedSet>,
 }
 
 /// A record as it travels: its canonical bytes and what they mean.
@@ -69,7 +51,7 @@ impl PackedRecord {
 }
 
 impl Release {
-    /// Puts a release together; `records` may come in any order.
+    /// Puts a release together; `records` may come in any order, each in one reviewed change set.
     pub fn new(
         publisher: PublisherId,
         number: u64,
@@ -78,6 +60,7 @@ impl Release {
     ) -> Result<Self, PackError> {
         records.sort_by(|a, b| a.record.rid.cmp(&b.record.rid));
         let state = checked_state(&publisher, &records)?;
+        check_sets(&publisher, &manifest.reviews, &records)?;
         Ok(Self {
             publisher,
             number,
@@ -117,12 +100,14 @@ impl Release {
         let header = Header::parse(bytes, limits)?;
         let payload = decompress(&bytes[HEADER_LEN..], header.raw_len, limits)?;
         let mut rest = payload.as_slice();
-        let manifest = take(&mut rest, limits)?;
-        let manifest = serde_json::from_slice(manifest)
+        let manifest = take(&mut rest, limits.manifest, "manifest")?;
+        let manifest: Manifest = serde_json::from_slice(manifest)
             .map_err(|e| PackError::Damaged(format!("manifest: {e}")))?;
         let mut records = Vec::new();
         for _ in 0..header.records {
-            records.push(PackedRecord::new(take(&mut rest, limits)?.to_vec())?);
+            records.push(PackedRecord::new(
+                take(&mut rest, limits.record, "record")?.to_vec(),
+            )?);
         }
         if !rest.is_empty() {
             return Err(PackError::Damaged("bytes behind the last record".into()));
@@ -131,6 +116,7 @@ impl Release {
         if state != header.state {
             return Err(PackError::Damaged("state digest".into()));
         }
+        check_sets(&header.publisher, &manifest.reviews, &records)?;
         Ok(Self {
             publisher: header.publisher,
             number: header.number,
@@ -182,12 +168,12 @@ fn decompress(frame: &[u8], raw_len: u64, limits: &PackLimits) -> Result<Vec<u8>
     Ok(payload)
 }
 
-fn take<'a>(rest: &mut &'a [u8], limits: &PackLimits) -> Result<&'a [u8], PackError> {
+fn take<'a>(rest: &mut &'a [u8], max: u32, what: &'static str) -> Result<&'a [u8], PackError> {
     let cut_short = || PackError::Damaged("cut short".into());
     let (length, behind) = rest.split_first_chunk::<4>().ok_or_else(cut_short)?;
     let length = u32::from_be_bytes(*length);
-    if length > limits.record {
-        return Err(PackError::TooLarge("record"));
+    if length > max {
+        return Err(PackError::TooLarge(what));
     }
     let (part, behind) = behind
         .split_at_checked(length as usize)

@@ -1,11 +1,16 @@
 //! A pack gives back what was put in, and nothing else passes for one.
 
-use content_model::{Body, Record, Site, canonical_bytes};
-use content_pack::{HEADER_LEN, Manifest, PackError, PackLimits, PackedRecord, Release};
+use std::collections::BTreeMap;
+
+use content_model::{Body, PublisherId, Record, Rid, Site, canonical_bytes};
+use content_pack::{
+    HEADER_LEN, Manifest, PackError, PackLimits, PackedRecord, Release, ReviewedSet,
+    change_set_digest,
+};
 
 fn record(n: u8, publisher: &str) -> PackedRecord {
     let record = Record {
-        rid: content_model::Rid::new(u64::from(n), [n; 10]),
+        rid: Rid::new(u64::from(n), [n; 10]),
         rev: 1,
         publisher: publisher.parse().unwrap(),
         scope: content_model::Scope::County,
@@ -34,11 +39,24 @@ fn record(n: u8, publisher: &str) -> PackedRecord {
     PackedRecord::new(canonical_bytes(&record)).unwrap()
 }
 
-fn manifest() -> Manifest {
+fn whole_digest(packed: &PackedRecord) -> String {
+    packed.sha256.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// All `records` came in one change set. Its reviews are for others to judge.
+fn manifest(publisher: &PublisherId, records: &[PackedRecord]) -> Manifest {
+    let changes: BTreeMap<Rid, String> = records
+        .iter()
+        .map(|packed| (packed.record.rid.clone(), whole_digest(packed)))
+        .collect();
+    let set = ReviewedSet {
+        records: changes.keys().cloned().collect(),
+        ..ReviewedSet::default()
+    };
     Manifest {
         name: "示范县民政局".into(),
         signed_on: "2026-11-02".parse().unwrap(),
-        reviews: Default::default(),
+        reviews: BTreeMap::from([(change_set_digest(publisher, &changes), set)]),
     }
 }
 
@@ -48,7 +66,9 @@ fn release() -> Release {
         record(1, "minzheng"),
         record(3, "minzheng"),
     ];
-    Release::new("minzheng".parse().unwrap(), 7, manifest(), records).unwrap()
+    let id: PublisherId = "minzheng".parse().unwrap();
+    let manifest = manifest(&id, &records);
+    Release::new(id, 7, manifest, records).unwrap()
 }
 
 #[test]
@@ -91,12 +111,12 @@ fn every_flipped_bit_and_every_cut_is_noticed() {
 
 #[test]
 fn a_foreign_or_repeated_record_is_refused() {
-    let id = "minzheng".parse::<content_model::PublisherId>().unwrap();
+    let id = "minzheng".parse::<PublisherId>().unwrap();
     for records in [
         vec![record(1, "gongan")],
         vec![record(1, "minzheng"), record(1, "minzheng")],
     ] {
-        let made = Release::new(id.clone(), 1, manifest(), records);
+        let made = Release::new(id.clone(), 1, manifest(&id, &records), records);
         assert!(matches!(made, Err(PackError::Damaged(_))), "{made:?}");
     }
 }
@@ -138,4 +158,44 @@ fn claims_beyond_the_limits_are_refused_before_reading() {
         Release::decode(&bytes[..HEADER_LEN - 1], &PackLimits::default()),
         Err(PackError::NotAPack)
     );
+}
+
+#[test]
+fn a_record_that_nobody_reviewed_is_no_part_of_a_release() {
+    let id: PublisherId = "minzheng".parse().unwrap();
+    let records = vec![record(1, "minzheng"), record(2, "minzheng")];
+    let whole = manifest(&id, &records);
+    let refused = |manifest: Manifest| {
+        let made = Release::new(id.clone(), 1, manifest, records.clone());
+        assert!(matches!(made, Err(PackError::Damaged(_))), "{made:?}");
+    };
+    // Reviewed: only the first record.
+    refused(manifest(&id, &records[..1]));
+    // The set's digest is of other bytes than the record's.
+    let mut moved = whole.clone();
+    let (digest, mut set) = moved.reviews.pop_first().unwrap();
+    let last = set.records.pop().unwrap();
+    set.past.insert(last.clone(), "0".repeat(64));
+    moved.reviews.insert(digest, set);
+    refused(moved);
+    // In two sets at once.
+    let mut twice = whole.clone();
+    twice.reviews.extend(manifest(&id, &records[1..]).reviews);
+    refused(twice);
+    // One officer's set may have been overtaken in part: what it once changed keeps its digest.
+    let old = "1".repeat(64);
+    let changes = BTreeMap::from([
+        (records[0].record.rid.clone(), whole_digest(&records[0])),
+        (last.clone(), old.clone()),
+    ]);
+    let first = ReviewedSet {
+        records: vec![records[0].record.rid.clone()],
+        past: BTreeMap::from([(last, old)]),
+        reviews: Vec::new(),
+    };
+    let mut overtaken = manifest(&id, &records[1..]);
+    overtaken
+        .reviews
+        .insert(change_set_digest(&id, &changes), first);
+    Release::new(id.clone(), 2, overtaken, records.clone()).unwrap();
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use content_model::{Body, Record, Scope};
+use content_model::{Body, Record};
 use content_pack::{PackedRecord, Release, StateDigest};
 use content_trust::Verified;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::{StoreError, schema, search};
+use crate::{Mandate, StoreError, reviewed, schema, search};
 
 /// The cache, opened by the one process that may write it.
 pub struct Store {
@@ -64,33 +64,18 @@ impl Store {
             .optional()?)
     }
 
-    /// Applies a whole release of a publisher that may publish within `scopes`, or nothing of it.
+    /// Applies a whole release of a publisher that may do what `mandate` says, or nothing of it.
     ///
     /// The same release again changes nothing; an older one is [`StoreError::NotNewer`].
     pub fn apply(
         &mut self,
         release: &Verified<Release>,
-        scopes: &[Scope],
+        mandate: &Mandate,
         now: DateTime<Utc>,
     ) -> Result<Applied, StoreError> {
-        let signer = release.role();
+        mandate.check(release.role(), release.get())?;
         let release = release.get();
         let publisher = release.publisher.as_str();
-        if signer != publisher {
-            return Err(StoreError::Refused(format!(
-                "{signer} signed a release of {publisher}"
-            )));
-        }
-        if let Some(bad) = release
-            .records
-            .iter()
-            .find(|r| !scopes.contains(&r.record.scope))
-        {
-            let (rid, scope) = (&bad.record.rid, &bad.record.scope);
-            return Err(StoreError::Refused(format!(
-                "{publisher} may not publish {rid} for {scope}"
-            )));
-        }
         if let Some((have, _)) = self.release(publisher)?
             && release.number < have
         {
@@ -112,6 +97,7 @@ impl Store {
                 "stored rows differ from the signed state".into(),
             ));
         }
+        reviewed::keep(&transaction, release)?;
         transaction.execute(
             "INSERT OR REPLACE INTO release(publisher, name, number, signed_on, state, applied_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -149,6 +135,7 @@ impl Store {
         for publisher in &gone {
             transaction.execute("DELETE FROM record WHERE publisher = ?1", [publisher])?;
             transaction.execute("DELETE FROM release WHERE publisher = ?1", [publisher])?;
+            transaction.execute("DELETE FROM review WHERE publisher = ?1", [publisher])?;
         }
         transaction.commit()?;
         Ok(gone)

@@ -1,4 +1,5 @@
 use content_pack::PackError;
+use content_trust::TrustError;
 
 /// What a caller of the store can act on.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,9 @@ pub enum StoreError {
     /// The pack contradicts what its publisher may publish; nothing was changed.
     #[error("release refused: {0}")]
     Refused(String),
+    /// A record whose change set not every officer has reviewed; nothing was changed.
+    #[error("release refused: {0}")]
+    Unreviewed(TrustError),
     /// The release is not newer than the one already applied; nothing was changed.
     #[error("release {offered} is not newer than {have}")]
     NotNewer { have: u64, offered: u64 },

@@ -8,10 +8,14 @@
 
 mod apply;
 mod error;
+mod mandate;
 mod read;
+mod reviewed;
 mod schema;
 mod search;
 
 pub use apply::{Applied, Store};
 pub use error::StoreError;
+pub use mandate::{Mandate, WARNING, WARNING_LIFE};
 pub use read::{Entry, Filter, Page, Reader, ReleaseInfo};
+pub use reviewed::Reviewer;

@@ -10,7 +10,7 @@ use crate::{StoreError, schema, search};
 
 /// A read-only view of the cache in a data directory.
 pub struct Reader {
-    db: Connection,
+    pub(crate) db: Connection,
     path: PathBuf,
     inode: u64,
 }

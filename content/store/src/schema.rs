@@ -6,9 +6,10 @@ use crate::StoreError;
 pub(crate) const FILE: &str = "cache.sqlite";
 
 /// Raised whenever the tables change; a cache of another version is rebuilt, never migrated.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
-/// `record.bytes` are the canonical bytes as signed; every other column is derived from them.
+/// `record.bytes` are the canonical bytes as signed; every other column is derived from them,
+/// `change_set` from the release: the reviewed set that the bytes came in.
 const TABLES: &str = "
 CREATE TABLE release(
     publisher   TEXT PRIMARY KEY,
@@ -28,12 +29,23 @@ CREATE TABLE record(
     sort_date   TEXT NOT NULL,
     title       TEXT NOT NULL,
     sha256      BLOB NOT NULL,
-    bytes       BLOB NOT NULL
+    bytes       BLOB NOT NULL,
+    change_set  TEXT
 ) STRICT;
 CREATE INDEX record_by_date ON record(kind, sort_date DESC, rid);
 CREATE INDEX record_by_title ON record(kind, title, rid);
 CREATE INDEX record_by_class ON record(kind, class, sort_date DESC);
 CREATE INDEX record_by_publisher ON record(publisher, rid);
+CREATE TABLE review(
+    publisher   TEXT NOT NULL,
+    change_set  TEXT NOT NULL,
+    position    INTEGER NOT NULL,
+    function    TEXT NOT NULL,
+    holder      TEXT NOT NULL,
+    at          TEXT NOT NULL,
+    reasons     TEXT NOT NULL,
+    PRIMARY KEY (publisher, change_set, position)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE attachment(
     id          INTEGER NOT NULL REFERENCES record(id) ON DELETE CASCADE,
     sha256      TEXT NOT NULL,

@@ -9,7 +9,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 const MAY_USE: [(&str, &[&str]); 9] = [
     ("content-model", &[]),
     ("content-trust", &[]),
-    ("content-pack", &["content-model"]),
+    ("content-pack", &["content-model", "content-trust"]),
     (
         "content-store",
         &["content-model", "content-pack", "content-trust"],
