@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{ConfigError, Fragment, Origin, Settings};
+use crate::report::{complain, finish, status};
 use crate::tuf::{self, TufArgs};
-use crate::{AgentError, FolderSource, Home, HttpSource, Outcome, Source, Status, clock, explain};
+use crate::{AgentError, FolderSource, Home, HttpSource, Neighbour, Source, View, clock};
 
 #[derive(Parser)]
 #[command(
@@ -29,7 +30,13 @@ enum Command {
     /// 同步一次 / one round, then exit: 0 up to date, 1 not (the old content stays)
     Once(Place),
     /// 一直运行,定时同步 / keep running, one round every poll interval
-    Run(Place),
+    Run {
+        #[command(flatten)]
+        place: Place,
+        /// 把本机已核对的内容转给附近的终端(地址:端口,如 0.0.0.0:8710) / serve other terminals what is here (host:port)
+        #[arg(long, value_name = "ADDR")]
+        serve_neighbours: Option<String>,
+    },
     /// 显示上次同步的情况 / show how the last round went
     Status {
         /// 数据目录 / data directory
@@ -63,7 +70,7 @@ struct Place {
     /// 县里的根文件 root.json,第一次必须给出 / the county's root.json, needed the first time
     #[arg(long)]
     root: Option<PathBuf>,
-    /// 配置文件(TOML:data, url, from, root, poll_seconds) / configuration file
+    /// 配置文件(TOML:data, url, from, root, poll_seconds, serve_neighbours) / configuration file
     #[arg(long)]
     config: Option<PathBuf>,
 }
@@ -79,10 +86,13 @@ pub fn main() -> ExitCode {
     let _ = simplelog::WriteLogger::init(level, simplelog::Config::default(), std::io::stderr());
     match cli.command {
         Command::Once(place) => place
-            .settings()
+            .settings(None)
             .map_or_else(refuse, |settings| once(&settings)),
-        Command::Run(place) => place
-            .settings()
+        Command::Run {
+            place,
+            serve_neighbours,
+        } => place
+            .settings(serve_neighbours)
             .map_or_else(refuse, |settings| run(&settings)),
         Command::Status { data, json } => status(&data, json),
         Command::Tuf(args) => tuf::run(&args).map_or_else(
@@ -99,7 +109,7 @@ pub fn main() -> ExitCode {
 }
 
 impl Place {
-    fn settings(self) -> Result<Settings, ConfigError> {
+    fn settings(self, serve_neighbours: Option<String>) -> Result<Settings, ConfigError> {
         let Self {
             data,
             url,
@@ -113,6 +123,7 @@ impl Place {
             from,
             root,
             poll_seconds: None,
+            serve_neighbours,
         };
         let file = config.map(|path| Fragment::read(&path)).transpose()?;
         line.or(file.unwrap_or_default()).settings()
@@ -138,20 +149,51 @@ fn run(settings: &Settings) -> ExitCode {
         Ok(opened) => opened,
         Err(error) => return finish(Err(error)),
     };
+    let neighbour = settings.serve_neighbours.as_deref().and_then(start_serving);
+    if let Some(neighbour) = &neighbour {
+        offer(neighbour, &home);
+    }
     let mut failures = 0;
     loop {
         let result = crate::round(&home, source.as_ref(), pinned.as_deref());
-        failures = if result.as_ref().is_ok_and(|o| o.faults.is_empty()) {
-            0
-        } else {
-            failures + 1
-        };
+        let whole = result.as_ref().is_ok_and(|o| o.faults.is_empty());
+        failures = if whole { 0 } else { failures + 1 };
         finish(result);
+        if let Some(neighbour) = neighbour.as_ref().filter(|_| whole) {
+            offer(neighbour, &home);
+        }
         std::thread::sleep(pause(
             settings.poll,
             failures,
             clock::system().timestamp_subsec_nanos(),
         ));
+    }
+}
+
+/// Without the port this terminal still serves its own screen.
+fn start_serving(address: &str) -> Option<Neighbour> {
+    match Neighbour::start(address) {
+        Ok(neighbour) => {
+            println!(
+                "附近的终端可用 / for other terminals: http://{}",
+                neighbour.address()
+            );
+            Some(neighbour)
+        }
+        Err(error) => {
+            eprintln!(
+                "错误:不能在 {address} 转给附近的终端,本机照常同步;请检查 serve_neighbours 的地址和端口是否正确、是否被占用。({error})\nerror: cannot serve other terminals at {address}, this terminal goes on syncing: check that the address of serve_neighbours is right and free. ({error})"
+            );
+            None
+        }
+    }
+}
+
+/// What was offered before stays when there is nothing whole to take its place.
+fn offer(neighbour: &Neighbour, home: &Home) {
+    match View::of(home) {
+        Ok(view) => neighbour.offer(view),
+        Err(error) => log::info!("nothing new for neighbours: {error}"),
     }
 }
 
@@ -174,95 +216,6 @@ fn open(settings: &Settings) -> Result<Opened, AgentError> {
         Origin::Folder(folder) => Box::new(FolderSource::new(folder)),
     };
     Ok((Home::open(&settings.data)?, source, pinned))
-}
-
-fn finish(result: Result<Outcome, AgentError>) -> ExitCode {
-    let outcome = match result {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            complain(None, &error);
-            return ExitCode::FAILURE;
-        }
-    };
-    for (id, applied) in &outcome.applied {
-        println!(
-            "{id}:第{}版,新增或改动{}条,删除{}条,共{}条 / release {}: {} changed, {} removed, {} in all",
-            applied.number,
-            applied.changed,
-            applied.removed,
-            applied.total,
-            applied.number,
-            applied.changed,
-            applied.removed,
-            applied.total,
-        );
-    }
-    for id in &outcome.removed {
-        println!("{id}:已不再发布,内容已移除 / may not publish any more: removed");
-    }
-    for (id, error) in &outcome.faults {
-        complain(id.as_deref(), error);
-    }
-    if !outcome.faults.is_empty() {
-        return ExitCode::FAILURE;
-    }
-    if outcome.applied.is_empty() && outcome.removed.is_empty() {
-        println!("已是最新 / up to date");
-    }
-    ExitCode::SUCCESS
-}
-
-fn complain(publisher: Option<&str>, error: &AgentError) {
-    let (zh, en) = explain(error);
-    let who = publisher.map(|id| format!("[{id}] ")).unwrap_or_default();
-    eprintln!("错误:{who}{zh}\nerror: {who}{en}");
-}
-
-fn status(data: &std::path::Path, json: bool) -> ExitCode {
-    let Some(status) = Status::read(data) else {
-        eprintln!(
-            "错误:{0} 里还没有同步记录,请先运行 sync-agent once。\nerror: nothing has been synced in {0} yet: run sync-agent once first.",
-            data.display()
-        );
-        return ExitCode::FAILURE;
-    };
-    if json {
-        // A status that was read can be written.
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&status).unwrap_or_default()
-        );
-        return ExitCode::SUCCESS;
-    }
-    let when = |at: Option<chrono::DateTime<chrono::Utc>>| {
-        let china = chrono::FixedOffset::east_opt(8 * 3600);
-        match (at, china) {
-            (Some(at), Some(china)) => at
-                .with_timezone(&china)
-                .format("%Y-%m-%d %H:%M")
-                .to_string(),
-            _ => "从未 / never".to_owned(),
-        }
-    };
-    println!("上次成功 / last success: {}", when(status.last_success));
-    println!("上次尝试 / last attempt: {}", when(status.last_attempt));
-    println!("来源 / source: {}", status.source.as_deref().unwrap_or("-"));
-    for p in &status.publishers {
-        println!(
-            "  {} {}:第{}版,{} / release {} of {}",
-            p.id, p.name, p.release, p.signed_on, p.release, p.signed_on
-        );
-    }
-    if status.pending_bytes > 0 {
-        println!(
-            "待取附件 / attachments to fetch: {} B",
-            status.pending_bytes
-        );
-    }
-    for fault in &status.errors {
-        println!("故障 / fault: {} {:?}", fault.code, fault.params);
-    }
-    ExitCode::SUCCESS
 }
 
 #[cfg(test)]

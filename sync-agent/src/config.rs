@@ -23,6 +23,8 @@ pub struct Settings {
     /// The pinned root; may be left out once a data directory has one.
     pub root: Option<PathBuf>,
     pub poll: Duration,
+    /// Where to serve other terminals what is here (`host:port`); off without it.
+    pub serve_neighbours: Option<String>,
 }
 
 /// What a file or the command line says; all of it optional.
@@ -34,6 +36,7 @@ pub struct Fragment {
     pub from: Option<PathBuf>,
     pub root: Option<PathBuf>,
     pub poll_seconds: Option<u64>,
+    pub serve_neighbours: Option<String>,
 }
 
 /// Why settings cannot be used; the text says which and what to do, Chinese first.
@@ -79,6 +82,7 @@ impl Fragment {
             from,
             root: self.root.or(other.root),
             poll_seconds: self.poll_seconds.or(other.poll_seconds),
+            serve_neighbours: self.serve_neighbours.or(other.serve_neighbours),
         }
     }
 
@@ -125,6 +129,7 @@ impl Fragment {
             origin,
             root: self.root,
             poll,
+            serve_neighbours: self.serve_neighbours,
         })
     }
 }

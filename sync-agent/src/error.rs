@@ -12,6 +12,9 @@ pub enum AgentError {
     /// Another agent works in this data directory.
     #[error("another agent is at work here")]
     Busy,
+    /// A stick has later roots but not the one that follows this terminal's.
+    #[error("{version}.root.json is not there")]
+    MissingRoot { version: u64 },
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
@@ -35,7 +38,8 @@ impl AgentError {
             Self::NoRoot => "no-root",
             Self::Busy => "busy",
             Self::Fetch(FetchError::Unreachable(_)) => "unreachable",
-            Self::Fetch(_) => "source-incomplete",
+            Self::Fetch(FetchError::Redirected { .. }) => "redirected",
+            Self::Fetch(_) | Self::MissingRoot { .. } => "source-incomplete",
             Self::Trust(TrustError::Expired { .. }) => "expired",
             Self::Trust(TrustError::Version { .. }) => "rolled-back",
             Self::Trust(_) => "not-trusted",

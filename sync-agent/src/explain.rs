@@ -1,7 +1,7 @@
 //! One sentence for the person in front of the terminal: what happened, what to do.
 
 use content_store::StoreError;
-use content_trust::TrustError;
+use content_trust::{STICK, TrustError};
 
 use crate::{AgentError, FetchError};
 
@@ -20,9 +20,21 @@ pub fn explain(error: &AgentError) -> (String, String) {
             "连不上内容来源,请检查网络、地址或优盘;本机继续显示原有内容,稍后会再试。",
             "the source cannot be reached: check the network, the address or the stick; the content already here stays on screen.",
         ),
+        AgentError::Fetch(FetchError::Redirected { .. }) => (
+            "来源把请求转到了别的网站(网络可能要先登录),没有安装任何内容;请让网络管理员放行本机,或核对地址。本机继续显示原有内容。",
+            "the request was sent on to another site (the network may want a log-in first) and nothing was installed: have this terminal let through, or check the address.",
+        ),
+        AgentError::MissingRoot { .. } => (
+            "优盘缺少一个根文件,复制得不完整,没有安装任何内容;请让县公开办用 county usb 重新制作优盘。本机继续显示原有内容。",
+            "the stick lacks a root file (an incomplete copy) and nothing was installed: have the county office make it anew with county usb.",
+        ),
         AgentError::Fetch(_) => (
             "来源缺少文件或文件不完整,请稍后再试;如果是优盘,请让县公开办重新制作。本机继续显示原有内容。",
             "the source is incomplete: try again later, or have the stick made anew; the content already here stays on screen.",
+        ),
+        AgentError::Trust(TrustError::Expired { role, .. }) if role == STICK => (
+            "优盘已过保存期限,没有安装任何内容;请先核对本机时间,再让县公开办用 county usb 重新制作优盘。本机继续显示原有内容。",
+            "the stick is past its shelf life and nothing was installed: check this terminal's clock, then have the county office make it anew with county usb.",
         ),
         AgentError::Trust(TrustError::Expired { .. }) => (
             "来源的签名已过期,没有安装任何内容;请先核对本机时间,再联系县公开办更新签名。本机继续显示原有内容。",
@@ -37,8 +49,8 @@ pub fn explain(error: &AgentError) -> (String, String) {
             "the source is not signed by keys this terminal trusts and nothing was installed: check that --root is your county's root.json, else tell the county office.",
         ),
         AgentError::Trust(_) => (
-            "来源的内容与签名不符(可能损坏或被改动),没有安装;请稍后再试或换一个来源,并告诉县公开办。",
-            "the source differs from what was signed (damaged or altered) and was not installed: try later or use another source, and tell the county office.",
+            "来源的内容与签名不符(可能损坏或被改动),没有安装;请稍后再试或换一个来源(优盘请重新制作),并告诉县公开办。",
+            "the source differs from what was signed (damaged or altered) and was not installed: try later, use another source or a stick made anew, and tell the county office.",
         ),
         AgentError::Store(StoreError::Storage(_)) | AgentError::Disk { .. } => (
             "本机存不下或写不了新内容,请清理磁盘空间或检查存储卡;本机继续显示原有内容。",

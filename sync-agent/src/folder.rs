@@ -1,32 +1,38 @@
 use std::fs::File;
-use std::io::{ErrorKind, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use rustix::fd::OwnedFd;
+use rustix::fs::{FileType, Mode, OFlags, fstat, open, openat};
+use rustix::io::Errno;
+
+use crate::durable::read_at_most;
 use crate::source::decode;
 use crate::{FetchError, Source};
 
 /// A repository in a folder: a stick, or a disk of somebody else.
+///
+/// Every part of a path is opened inside the one before it and no link is followed, so whatever
+/// lies in the folder, nothing outside of it is read, and nothing in it is waited for.
 pub struct FolderSource {
     folder: PathBuf,
 }
 
+/// Where a stick that carries other things too keeps the repository.
+const ON_STICK: &str = "chayue";
+
+const FOLDER: OFlags = OFlags::DIRECTORY
+    .union(OFlags::RDONLY)
+    .union(OFlags::CLOEXEC);
+
 impl FolderSource {
+    /// The repository is in `folder`, or else in its folder `chayue`.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
         }
     }
-}
 
-impl Source for FolderSource {
-    fn fetch(&self, path: &str, max: u64) -> Result<Vec<u8>, FetchError> {
-        let broken = |e: std::io::Error| FetchError::Unreachable(e.to_string());
-        if !self.folder.is_dir() {
-            return Err(FetchError::Unreachable(format!(
-                "{} is not a folder",
-                self.folder.display()
-            )));
-        }
+    fn open(&self, path: &str) -> Result<OwnedFd, FetchError> {
         let missing = || FetchError::NotFound(path.to_owned());
         let name = decode(path).ok_or_else(missing)?;
         // A path that could lead out of the folder names nothing in it.
@@ -36,24 +42,149 @@ impl Source for FolderSource {
         if !inside {
             return Err(missing());
         }
-        let file = match File::open(self.folder.join(&name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing()),
-            other => other.map_err(broken)?,
+        let mut at = self.repository()?;
+        let mut parts = name.split('/').peekable();
+        while let Some(part) = parts.next() {
+            let kind = if parts.peek().is_some() {
+                FOLDER
+            } else {
+                OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC
+            };
+            at = openat(&at, part, kind | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| {
+                match error {
+                    Errno::NOENT => missing(),
+                    // A link, or something else where a folder should be.
+                    Errno::LOOP | Errno::NOTDIR | Errno::NXIO | Errno::NODEV => {
+                        FetchError::NotAFile(path.to_owned())
+                    }
+                    Errno::NAMETOOLONG => missing(),
+                    error => FetchError::Unreachable(format!("{path}: {error}")),
+                }
+            })?;
+        }
+        Ok(at)
+    }
+
+    /// The folder itself may be reached through links: its owner named it.
+    fn repository(&self) -> Result<OwnedFd, FetchError> {
+        let whole = |folder: &Path| folder.join("metadata").is_dir();
+        let below = self.folder.join(ON_STICK);
+        let folder = if !whole(&self.folder) && whole(&below) {
+            &below
+        } else {
+            &self.folder
         };
-        let mut bytes = Vec::new();
-        file.take(max.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map_err(broken)?;
-        if bytes.len() as u64 > max {
-            return Err(FetchError::TooLarge {
+        open(folder, FOLDER, Mode::empty())
+            .map_err(|error| FetchError::Unreachable(format!("{}: {error}", folder.display())))
+    }
+}
+
+impl Source for FolderSource {
+    fn fetch(&self, path: &str, max: u64) -> Result<Vec<u8>, FetchError> {
+        let file = self.open(path)?;
+        let unreadable = |error: Errno| FetchError::Unreachable(format!("{path}: {error}"));
+        let stat = fstat(&file).map_err(unreadable)?;
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+            return Err(FetchError::NotAFile(path.to_owned()));
+        }
+        read_at_most(File::from(file), max)
+            // A stick that was pulled out shows as an error of reading.
+            .map_err(|error| FetchError::Unreachable(format!("{path}: {error}")))?
+            .ok_or_else(|| FetchError::TooLarge {
                 path: path.to_owned(),
                 max,
-            });
-        }
-        Ok(bytes)
+            })
     }
 
     fn name(&self) -> String {
         self.folder.display().to_string()
+    }
+
+    fn is_local(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, FolderSource) {
+        let dir = tempfile::tempdir().unwrap();
+        let repository = dir.path().join("repository");
+        fs::create_dir_all(repository.join("metadata")).unwrap();
+        fs::write(repository.join("metadata/timestamp.json"), b"stamp").unwrap();
+        fs::write(dir.path().join("secret"), b"secret").unwrap();
+        let source = FolderSource::new(&repository);
+        (dir, source)
+    }
+
+    #[test]
+    fn nothing_outside_the_folder_is_read() {
+        let (dir, source) = folder();
+        let metadata = dir.path().join("repository/metadata");
+        symlink(dir.path().join("secret"), metadata.join("link.json")).unwrap();
+        symlink(dir.path(), metadata.join("up")).unwrap();
+        for path in ["metadata/link.json", "metadata/up/secret"] {
+            let told = source.fetch(path, 100);
+            assert_eq!(told, Err(FetchError::NotAFile(path.to_owned())));
+        }
+        for path in [
+            "../secret",
+            "metadata/../../secret",
+            "/etc/passwd",
+            "%2e%2e/secret",
+            "",
+            "a%00b",
+        ] {
+            let told = source.fetch(path, 100);
+            assert_eq!(told, Err(FetchError::NotFound(path.to_owned())));
+        }
+        assert_eq!(
+            source.fetch("metadata/timestamp.json", 5).unwrap(),
+            b"stamp"
+        );
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused_at_once() {
+        let (dir, source) = folder();
+        let metadata = dir.path().join("repository/metadata");
+        fs::create_dir(metadata.join("folder")).unwrap();
+        let fifo = metadata.join("fifo");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &fifo, Mode::RUSR | Mode::WUSR).unwrap();
+        symlink("/dev/zero", metadata.join("device")).unwrap();
+        for name in ["folder", "fifo", "device", "timestamp.json/more"] {
+            let path = format!("metadata/{name}");
+            assert_eq!(source.fetch(&path, 100), Err(FetchError::NotAFile(path)));
+        }
+    }
+
+    #[test]
+    fn the_limit_holds_and_names_of_other_case_are_others() {
+        let (_dir, source) = folder();
+        let path = "metadata/timestamp.json".to_owned();
+        assert_eq!(
+            source.fetch(&path, 4),
+            Err(FetchError::TooLarge { path, max: 4 })
+        );
+        let path = "metadata/Timestamp.json".to_owned();
+        assert_eq!(source.fetch(&path, 9), Err(FetchError::NotFound(path)));
+    }
+
+    #[test]
+    fn a_stick_may_keep_it_in_a_folder_of_its_own_and_may_be_pulled_out() {
+        let (dir, _) = folder();
+        let stick = dir.path().join("stick");
+        fs::create_dir(&stick).unwrap();
+        fs::rename(dir.path().join("repository"), stick.join("chayue")).unwrap();
+        let source = FolderSource::new(&stick);
+        assert!(source.fetch("metadata/timestamp.json", 5).is_ok());
+        fs::remove_dir_all(&stick).unwrap();
+        let told = source.fetch("metadata/timestamp.json", 5);
+        assert!(matches!(told, Err(FetchError::Unreachable(_))), "{told:?}");
     }
 }

@@ -3,19 +3,23 @@
 //! ```text
 //! cache.sqlite   derived from the spool; the kiosk reads it
 //! spool/         packs/PUBLISHER/NUMBER.pack and blobs/SHA256: the durable truth
+//!                incoming/: what a stick brought, until the round is over
 //! trust/         accepted metadata as received: root/N.root.json, ROLE.json; clock-floor
 //! status.json    what the kiosk tells people about freshness and faults
 //! kiosk/         the screen's own; never touched here
 //! ```
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use crate::AgentError;
+use crate::floor::Floor;
+use crate::{AgentError, durable};
 
 /// A data directory, locked for as long as this value lives.
 pub struct Home {
     dir: PathBuf,
+    floor: Floor,
     _lock: File,
 }
 
@@ -24,10 +28,17 @@ impl Home {
     pub fn open(dir: &Path) -> Result<Self, AgentError> {
         std::fs::create_dir_all(dir).map_err(AgentError::disk(dir.display()))?;
         let path = dir.join("agent.lock");
-        let lock = File::create(&path).map_err(AgentError::disk(path.display()))?;
+        let lock = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .custom_flags(durable::no_surprise())
+            .open(&path)
+            .map_err(AgentError::disk(path.display()))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 dir: dir.to_owned(),
+                floor: Floor::open(&dir.join("trust")),
                 _lock: lock,
             }),
             Err(std::fs::TryLockError::WouldBlock) => Err(AgentError::Busy),
@@ -47,5 +58,9 @@ impl Home {
 
     pub fn spool(&self) -> PathBuf {
         self.dir.join("spool")
+    }
+
+    pub(crate) fn floor(&self) -> &Floor {
+        &self.floor
     }
 }

@@ -6,12 +6,15 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use content_model::PublisherId;
-use content_pack::{PackLimits, Release, sha256};
-use content_store::{Applied, Mandate, Reader, Store, StoreError, WARNING};
-use content_trust::{Limits, TargetName, TrustError, Verified};
+use content_store::{Applied, Reader, Store, StoreError};
+use content_trust::{Limits, TrustError};
 
+use crate::attachment::fetch_attachments;
+use crate::plan::{listed, mandate, newest, publishers, verified};
 use crate::spool::Spool;
-use crate::{AgentError, Fault, Home, PublisherStatus, Source, Status, Updater, clock, durable};
+use crate::stage::Stage;
+use crate::updater::Offer;
+use crate::{AgentError, ClockTrust, Fault, Home, PublisherStatus, Source, Status, Updater, clock};
 
 /// What a round did, publisher by publisher.
 #[derive(Debug, Default)]
@@ -24,6 +27,10 @@ pub struct Outcome {
     pub faults: Vec<(Option<String>, AgentError)>,
     /// Attachments still to be fetched, bytes.
     pub pending_bytes: u64,
+    /// The folder or stick is older than this terminal: nothing was done, and nothing is wrong.
+    pub older_source: bool,
+    /// When the county last said that this is current, where a folder cannot know better.
+    as_of: Option<DateTime<Utc>>,
 }
 
 /// Brings `home` up to date from `source` and writes its status, also when it fails.
@@ -34,12 +41,28 @@ pub fn round(
     source: &dyn Source,
     pinned: Option<&[u8]>,
 ) -> Result<Outcome, AgentError> {
-    let started = clock::system();
+    round_at(home, source, pinned, clock::system())
+}
+
+/// [`round`], when the system clock says `system`.
+pub fn round_at(
+    home: &Home,
+    source: &dyn Source,
+    pinned: Option<&[u8]>,
+    system: DateTime<Utc>,
+) -> Result<Outcome, AgentError> {
+    let assumed = home.floor().assume(system);
     ensure_cache(home);
-    let result = attempt(home, source, pinned, started);
+    let result = attempt(home, source, pinned, assumed.now);
     let mut status = Status::read(home.dir()).unwrap_or_default();
     status.schema = 1;
-    status.last_attempt = Some(started);
+    status.last_attempt = Some(assumed.now);
+    (status.clock, status.assumed_now) = if assumed.behind {
+        (ClockTrust::Behind, Some(assumed.now))
+    } else {
+        (ClockTrust::Trusted, None)
+    };
+    status.clock_floor = home.floor().now();
     status.source = Some(source.name());
     if let Some(publishers) = applied_releases(home) {
         status.publishers = publishers;
@@ -52,10 +75,15 @@ pub fn round(
             .map(|(id, error)| Fault::new(error, id.as_deref()))
             .collect(),
     };
-    if let Ok(outcome) = &result {
+    if let Ok(outcome) = &result
+        && !outcome.older_source
+    {
         status.pending_bytes = outcome.pending_bytes;
         if outcome.faults.is_empty() {
-            status.last_success = Some(started);
+            status.last_success = match outcome.as_of {
+                Some(as_of) => status.last_success.max(Some(as_of.min(assumed.now))),
+                None => Some(assumed.now),
+            };
         }
     }
     // A status that cannot be written must not hide the cause, which is most likely the same.
@@ -116,13 +144,40 @@ fn attempt(
     home: &Home,
     source: &dyn Source,
     pinned: Option<&[u8]>,
-    system: DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Outcome, AgentError> {
     let limits = Limits::default();
-    let now = clock::trusted(system, floor(home));
     let mut updater = Updater::open(home, pinned, limits, now)?;
-    updater.refresh(source)?;
-    let spool = Spool::new(home, limits);
+    if !source.is_local() {
+        updater.refresh(source)?;
+        return install(home, updater, source, &limits);
+    }
+    let offer = updater.refresh_from_folder(source)?;
+    if offer == Offer::Older {
+        return Ok(Outcome {
+            older_source: true,
+            ..Outcome::default()
+        });
+    }
+    let stage = Stage::new(home, source);
+    if offer == Offer::Stick {
+        copy_packs(home, &mut updater, &stage, &limits)?;
+    }
+    updater.commit()?;
+    let timestamp = updater.set().timestamp();
+    let as_of = timestamp.and_then(|timestamp| timestamp.common.signed_at);
+    let outcome = install(home, updater, &stage, &limits)?;
+    Ok(Outcome { as_of, ..outcome })
+}
+
+/// From accepted metadata to the cache.
+fn install(
+    home: &Home,
+    mut updater: Updater,
+    source: &dyn Source,
+    limits: &Limits,
+) -> Result<Outcome, AgentError> {
+    let spool = Spool::new(home, *limits);
     let mut store = Store::open(home.dir())?;
     let mut outcome = Outcome::default();
     let publishers = publishers(&updater);
@@ -132,10 +187,48 @@ fn attempt(
     }
     let keep: BTreeSet<String> = publishers.iter().map(ToString::to_string).collect();
     outcome.removed = store.keep_only(&keep)?;
-    fetch_blobs(source, &spool, &store, &limits, &mut outcome)?;
+    fetch_attachments(source, &spool, &store, limits, &mut outcome)?;
     store.checkpoint()?;
-    raise_floor(home, &updater)?;
+    home.floor().raise(updater.set())?;
     Ok(outcome)
+}
+
+/// Copies every pack of a stick that this terminal does not have. One that is torn or altered
+/// condemns the stick; a publisher whose own role is not in order only holds back itself.
+fn copy_packs(
+    home: &Home,
+    updater: &mut Updater,
+    stage: &Stage,
+    limits: &Limits,
+) -> Result<(), AgentError> {
+    let spool = Spool::new(home, *limits);
+    for id in publishers(updater) {
+        if !listed(updater, &id) {
+            continue;
+        }
+        match updater.refresh_delegated(stage, id.as_str()) {
+            Err(AgentError::Trust(TrustError::Expired { .. } | TrustError::Unknown { .. })) => {
+                continue;
+            }
+            other => other?,
+        }
+        let Some(target) = newest(updater, &id) else {
+            continue;
+        };
+        let spooled = spool.pack(id.as_str(), target.number)?;
+        let is_here =
+            spooled.is_some_and(|bytes| verified(updater, &id, &target.name, bytes).is_ok());
+        if is_here {
+            continue;
+        }
+        let path = target.path();
+        let bytes = stage.fetch(&path, target.length.min(limits.target))?;
+        updater
+            .set()
+            .verify_target(id.as_str(), &target.name, bytes.clone())?;
+        stage.copy(&path, &bytes)?;
+    }
+    Ok(())
 }
 
 fn record(outcome: &mut Outcome, id: PublisherId, result: Result<Option<Applied>, AgentError>) {
@@ -172,8 +265,10 @@ fn bring(
         Some(Ok(release)) => release,
         // Nothing spooled, or not what is signed now: fetch it.
         _ => {
-            let path = format!("targets/{}", target.name.with_digest(&target.sha256));
-            let bytes = source.fetch(&path, target.length.min(updater.set().limits().target))?;
+            let bytes = source.fetch(
+                &target.path(),
+                target.length.min(updater.set().limits().target),
+            )?;
             let release = verified(updater, id, &target.name, bytes.clone())?;
             spool.keep_pack(id.as_str(), target.number, &bytes)?;
             release
@@ -183,137 +278,6 @@ fn bring(
     let applied = store.apply(&release, &mandate, clock::system())?;
     spool.forget_other_packs(id.as_str(), target.number);
     Ok(Some(applied))
-}
-
-/// Bytes that the publisher's own role vouches for, decoded.
-fn verified(
-    updater: &Updater,
-    id: &PublisherId,
-    name: &TargetName,
-    bytes: Vec<u8>,
-) -> Result<Verified<Release>, AgentError> {
-    let bytes = updater.set().verify_target(id.as_str(), name, bytes)?;
-    let release = bytes.decode(|bytes| Release::decode(bytes, &PackLimits::default()));
-    Ok(release.map_err(StoreError::from)?)
-}
-
-/// Delegated roles that are publishers, in the order in which they are delegated; warnings first.
-fn publishers(updater: &Updater) -> Vec<PublisherId> {
-    let Some(top) = updater.set().targets("targets") else {
-        return Vec::new();
-    };
-    let roles = top
-        .delegations
-        .iter()
-        .flat_map(|delegations| &delegations.roles);
-    let mut ids: Vec<PublisherId> = roles
-        .filter(|role| top.publishers.contains_key(&role.name))
-        .filter_map(|role| role.name.parse().ok())
-        .collect();
-    ids.sort_by_key(|id| id.as_str() != WARNING);
-    ids
-}
-
-/// Whether the snapshot lists the publisher's role: a new publisher has not published anything.
-fn listed(updater: &Updater, id: &PublisherId) -> bool {
-    let snapshot = updater.set().snapshot();
-    snapshot.is_some_and(|snapshot| snapshot.meta.contains_key(&format!("{id}.json")))
-}
-
-/// What the accepted metadata lets a publisher do whose role was accepted as well.
-fn mandate(updater: &Updater, id: &PublisherId) -> Result<Mandate, AgentError> {
-    let set = updater.set();
-    let mandate = set
-        .targets("targets")
-        .zip(set.targets(id.as_str()))
-        .and_then(|(top, role)| Mandate::new(top, id.as_str(), role));
-    // A county that names a publisher without naming its officers has made a mistake.
-    Ok(mandate.ok_or_else(|| TrustError::Unknown {
-        what: format!("x-functions of {id}"),
-    })?)
-}
-
-struct Target {
-    name: TargetName,
-    number: u64,
-    length: u64,
-    sha256: String,
-}
-
-/// The newest full pack that a publisher's role names, within what the role is trusted with.
-fn newest(updater: &Updater, id: &PublisherId) -> Option<Target> {
-    let top = updater.set().targets("targets")?;
-    let role = top
-        .delegations
-        .iter()
-        .flat_map(|d| &d.roles)
-        .find(|role| role.name == id.as_str())?;
-    let targets = updater.set().targets(id.as_str())?;
-    let candidates = targets.targets.iter().filter_map(|(name, meta)| {
-        let number = name
-            .strip_prefix(&format!("packs/{id}/full-"))?
-            .strip_suffix(".pack")?;
-        let sha256 = meta
-            .hashes
-            .get("sha256")
-            .filter(|hash| is_sha256(hash))?
-            .clone();
-        let number = number.parse().ok()?;
-        let name = TargetName::new(name)
-            .ok()
-            .filter(|name| role.covers(name.as_str()))?;
-        Some(Target {
-            name,
-            number,
-            length: meta.length,
-            sha256,
-        })
-    });
-    candidates.max_by_key(|target| target.number)
-}
-
-fn is_sha256(text: &str) -> bool {
-    text.len() == 64
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-}
-
-/// Fetches the attachments that are not here yet. One that cannot be had is tried again next time.
-fn fetch_blobs(
-    source: &dyn Source,
-    spool: &Spool,
-    store: &Store,
-    limits: &Limits,
-    outcome: &mut Outcome,
-) -> Result<(), AgentError> {
-    for (digest, length) in store.attachments()? {
-        if spool.has_blob(&digest, length) || !is_sha256(&digest) || length > limits.blob {
-            continue;
-        }
-        let fetched = source
-            .fetch(&format!("blobs/{digest}"), length)
-            .map_err(AgentError::from);
-        let kept = fetched.and_then(|bytes| {
-            if sha256(&bytes)
-                .iter()
-                .map(|b| format!("{b:02x}"))
-                .collect::<String>()
-                != digest
-            {
-                return Err(TrustError::Digest {
-                    what: digest.clone(),
-                }
-                .into());
-            }
-            spool.keep_blob(&digest, &bytes)
-        });
-        if let Err(error) = kept {
-            outcome.pending_bytes += length;
-            outcome.faults.push((None, error));
-        }
-    }
-    Ok(())
 }
 
 fn applied_releases(home: &Home) -> Option<Vec<PublisherStatus>> {
@@ -327,27 +291,4 @@ fn applied_releases(home: &Home) -> Option<Vec<PublisherStatus>> {
         signed_on: r.signed_on,
     };
     Some(releases.into_iter().map(status).collect())
-}
-
-const FLOOR: &str = "clock-floor";
-
-fn floor(home: &Home) -> Option<DateTime<Utc>> {
-    let bytes = durable::read(&home.trust().join(FLOOR), 64).ok()??;
-    let text = String::from_utf8(bytes).ok()?;
-    DateTime::parse_from_rfc3339(text.trim())
-        .ok()
-        .map(|at| at.to_utc())
-}
-
-/// The floor rises on signed evidence only: the time at which verified metadata was signed.
-fn raise_floor(home: &Home, updater: &Updater) -> Result<(), AgentError> {
-    let Some(signed_at) = updater.set().signed_at() else {
-        return Ok(());
-    };
-    if floor(home).is_some_and(|floor| floor >= signed_at) {
-        return Ok(());
-    }
-    let path = home.trust().join(FLOOR);
-    durable::write(&path, signed_at.to_rfc3339().as_bytes())
-        .map_err(AgentError::disk(path.display()))
 }

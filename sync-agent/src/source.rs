@@ -6,6 +6,11 @@ pub trait Source {
 
     /// How the source is called in messages and in the status.
     fn name(&self) -> String;
+
+    /// Whether it is a folder or a stick: its shelf life is the role `stick`, where there is one.
+    fn is_local(&self) -> bool {
+        false
+    }
 }
 
 /// Why a file could not be had.
@@ -22,6 +27,12 @@ pub enum FetchError {
     /// It answered with something that is not a file (HTTP status).
     #[error("{path}: answered with status {status}")]
     Refused { path: String, status: u16 },
+    /// It sent us to another host: most likely a network that wants a log-in first.
+    #[error("{path}: sent on to {to}")]
+    Redirected { path: String, to: String },
+    /// Something lies there that is no file: a link, a folder, a device.
+    #[error("{0} is not a file")]
+    NotAFile(String),
 }
 
 /// Percent-encodes a name (RFC 3986 §2.1), all but unreserved characters; `/` too, unless it

@@ -48,7 +48,8 @@ impl Spool {
     }
 
     pub fn has_blob(&self, sha256: &str, length: u64) -> bool {
-        fs::metadata(self.blob_path(sha256)).is_ok_and(|meta| meta.len() == length)
+        fs::symlink_metadata(self.blob_path(sha256))
+            .is_ok_and(|meta| meta.is_file() && meta.len() == length)
     }
 
     pub fn keep_blob(&self, sha256: &str, bytes: &[u8]) -> Result<(), AgentError> {
@@ -56,14 +57,14 @@ impl Spool {
         durable::write(&path, bytes).map_err(AgentError::disk(path.display()))
     }
 
-    fn pack_path(&self, publisher: &str, number: u64) -> PathBuf {
+    pub fn pack_path(&self, publisher: &str, number: u64) -> PathBuf {
         self.dir
             .join("packs")
             .join(publisher)
             .join(format!("{number}.pack"))
     }
 
-    fn blob_path(&self, sha256: &str) -> PathBuf {
+    pub fn blob_path(&self, sha256: &str) -> PathBuf {
         self.dir.join("blobs").join(sha256)
     }
 }

@@ -20,6 +20,25 @@ pub struct Status {
     pub pending_bytes: u64,
     /// Faults of the last round; empty when all went well.
     pub errors: Vec<Fault>,
+    #[serde(default)]
+    pub clock: ClockTrust,
+    /// The time that the last round assumed, where the system clock could not be right.
+    #[serde(default)]
+    pub assumed_now: Option<DateTime<Utc>>,
+    /// The earliest that it can be, by signed evidence.
+    #[serde(default)]
+    pub clock_floor: Option<DateTime<Utc>>,
+}
+
+/// What is known of the system clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClockTrust {
+    /// Nothing speaks against it.
+    #[default]
+    Trusted,
+    /// It shows a time that is past for certain: [`Status::assumed_now`] was used instead.
+    Behind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

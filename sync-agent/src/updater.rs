@@ -3,6 +3,8 @@
 //! Decisions are the trusted set's; this file only fetches and stores. What is stored is the exact
 //! bytes received, and only after they were accepted, so that any stop leaves a whole set behind.
 
+mod stick;
+
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -10,11 +12,15 @@ use content_trust::{Accepted, Limits, Search, TargetName, TrustError, TrustedSet
 
 use crate::{AgentError, FetchError, Home, Source, durable, encode};
 
+pub use stick::Offer;
+
 pub struct Updater {
     dir: PathBuf,
     set: TrustedSet,
     now: DateTime<Utc>,
     layout: Layout,
+    /// Accepted, not written yet: a folder's metadata waits until all of it proved right.
+    staged: Option<Vec<(PathBuf, Vec<u8>)>>,
 }
 
 /// Where things are, for a terminal and for a plain TUF client.
@@ -51,6 +57,7 @@ impl Updater {
             dir,
             now,
             layout,
+            staged: None,
         };
         updater.load_roots()?;
         Ok(updater)
@@ -65,6 +72,7 @@ impl Updater {
             dir: dir.to_owned(),
             now,
             layout: Layout::Plain,
+            staged: None,
         })
     }
 
@@ -109,9 +117,6 @@ impl Updater {
     /// Takes what this terminal has accepted before, without any source.
     pub fn load(&mut self) -> Result<(), AgentError> {
         let limits = *self.set.limits();
-        let missing = |role: &str| TrustError::OutOfOrder {
-            role: role.to_owned(),
-        };
         let timestamp = self
             .stored("timestamp", limits.timestamp)?
             .ok_or_else(|| missing("timestamp"))?;
@@ -126,6 +131,41 @@ impl Updater {
     /// Takes a delegated role from this terminal's own store.
     pub fn load_delegated(&mut self, role: &str) -> Result<(), AgentError> {
         self.load_targets(role, "targets")
+    }
+
+    /// The metadata files behind what was loaded, as a repository names them: every root since the
+    /// pinned one, the top-level roles, and each delegated role that was loaded.
+    pub(crate) fn accepted(&self) -> Result<Vec<(String, Vec<u8>)>, AgentError> {
+        let limits = self.set.limits();
+        let mut files = Vec::new();
+        if let Layout::Terminal { pin } = &self.layout {
+            let first = TrustedSet::new(pin, *limits)?.root().common.version;
+            files.push((self.metadata(&format!("{first}.root.json")), pin.clone()));
+            for version in first + 1..=self.set.root().common.version {
+                let bytes = read(&self.root_path(version), limits.root)?;
+                let bytes = bytes.ok_or_else(|| missing("root"))?;
+                files.push((self.metadata(&format!("{version}.root.json")), bytes));
+            }
+        }
+        let listed = self.set.snapshot().into_iter().flat_map(|all| &all.meta);
+        let roles = listed.filter_map(|(file, meta)| {
+            let role = file.strip_suffix(".json")?;
+            let targets = self.set.targets(role)?;
+            (targets.common.version == meta.version).then_some((role, meta.version))
+        });
+        let snapshot = self
+            .set
+            .snapshot()
+            .map(|all| ("snapshot", all.common.version));
+        for (role, version) in roles.chain(snapshot) {
+            let bytes = self.stored(role, limits.targets.max(limits.snapshot))?;
+            let bytes = bytes.ok_or_else(|| missing(role))?;
+            files.push((self.metadata(&self.file(role, version)), bytes));
+        }
+        let timestamp = self.stored("timestamp", limits.timestamp)?;
+        let timestamp = timestamp.ok_or_else(|| missing("timestamp"))?;
+        files.push((self.metadata("timestamp.json"), timestamp));
+        Ok(files)
     }
 
     fn load_roots(&mut self) -> Result<(), AgentError> {
@@ -156,9 +196,9 @@ impl Updater {
                 };
             self.set.update_root(&bytes)?;
             if matches!(self.layout, Layout::Terminal { .. }) {
-                write(&self.root_path(next), &bytes)?;
+                self.keep(self.root_path(next), bytes.clone())?;
             }
-            write(&self.role_path("root"), &bytes)?;
+            self.keep(self.role_path("root"), bytes)?;
         }
         Ok(())
     }
@@ -173,13 +213,14 @@ impl Updater {
         }
         let bytes = source.fetch(&self.metadata("timestamp.json"), limit)?;
         if self.set.update_timestamp(&bytes, self.now)? == Accepted::New {
-            write(&self.role_path("timestamp"), &bytes)?;
+            self.keep(self.role_path("timestamp"), bytes)?;
         }
         if let Layout::Terminal { pin } = &self.layout {
             // Only now has the pin proved to be this county's; a wrong one leaves no trace.
             let path = self.dir.join(PIN);
             if read(&path, self.set.limits().root)?.as_ref() != Some(pin) {
-                write(&path, pin)?;
+                let pin = pin.clone();
+                self.keep(path, pin)?;
             }
         }
         Ok(())
@@ -198,7 +239,7 @@ impl Updater {
             .map_or(0, |meta| meta.version);
         let bytes = self.fetch_role(source, "snapshot", version)?;
         self.set.update_snapshot(&bytes, false, self.now)?;
-        write(&self.role_path("snapshot"), &bytes)
+        self.keep(self.role_path("snapshot"), bytes)
     }
 
     fn refresh_targets(
@@ -220,32 +261,34 @@ impl Updater {
             .version;
         let bytes = self.fetch_role(source, role, version)?;
         self.set.update_targets(&bytes, role, by, self.now)?;
-        write(&self.role_path(role), &bytes)
+        self.keep(self.role_path(role), bytes)
     }
 
     fn load_targets(&mut self, role: &str, by: &str) -> Result<(), AgentError> {
         let stored = self.stored(role, self.set.limits().targets)?;
-        let stored = stored.ok_or_else(|| TrustError::OutOfOrder {
-            role: role.to_owned(),
-        })?;
+        let stored = stored.ok_or_else(|| missing(role))?;
         self.set.update_targets(&stored, role, by, self.now)?;
         Ok(())
     }
 
-    /// 5.5.1, 5.6.1: with consistent snapshots the version is part of the file's name.
     fn fetch_role(
         &self,
         source: &dyn Source,
         role: &str,
         version: u64,
     ) -> Result<Vec<u8>, AgentError> {
-        let role_file = encode(role, false);
-        let file = if self.set.root().consistent_snapshot {
-            format!("{version}.{role_file}.json")
+        let path = self.metadata(&self.file(role, version));
+        Ok(source.fetch(&path, self.set.metadata_limit(role))?)
+    }
+
+    /// 5.5.1, 5.6.1: with consistent snapshots the version is part of the file's name.
+    fn file(&self, role: &str, version: u64) -> String {
+        let role = encode(role, false);
+        if self.set.root().consistent_snapshot {
+            format!("{version}.{role}.json")
         } else {
-            format!("{role_file}.json")
-        };
-        Ok(source.fetch(&self.metadata(&file), self.set.metadata_limit(role))?)
+            format!("{role}.json")
+        }
     }
 
     /// The path of a metadata file at the source.
@@ -253,6 +296,17 @@ impl Updater {
         match self.layout {
             Layout::Terminal { .. } => format!("metadata/{file}"),
             Layout::Plain => file.to_owned(),
+        }
+    }
+
+    /// Writes what was accepted, or has it wait with the rest.
+    fn keep(&mut self, path: PathBuf, bytes: Vec<u8>) -> Result<(), AgentError> {
+        match &mut self.staged {
+            Some(staged) => {
+                staged.push((path, bytes));
+                Ok(())
+            }
+            None => write(&path, &bytes),
         }
     }
 
@@ -269,8 +323,18 @@ impl Updater {
     }
 }
 
+fn missing(role: &str) -> TrustError {
+    TrustError::OutOfOrder {
+        role: role.to_owned(),
+    }
+}
+
+/// A stored file that is longer than it may be is as good as none: the source is asked again.
 fn read(path: &Path, max: u64) -> Result<Option<Vec<u8>>, AgentError> {
-    durable::read(path, max).map_err(AgentError::disk(path.display()))
+    match durable::read(path, max) {
+        Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => Ok(None),
+        other => other.map_err(AgentError::disk(path.display())),
+    }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), AgentError> {

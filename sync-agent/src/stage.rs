@@ -1,0 +1,74 @@
+//! What a stick brought, copied before anything changes: it may be pulled out at any moment.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::{AgentError, FetchError, Home, Source, durable, encode};
+
+/// A source in front of another: what was copied is read here, the rest there.
+pub(crate) struct Stage<'a> {
+    source: &'a dyn Source,
+    dir: PathBuf,
+    copied: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Stage<'a> {
+    /// An empty stage; leftovers of a round that was cut short go.
+    pub fn new(home: &Home, source: &'a dyn Source) -> Self {
+        let stage = Self {
+            source,
+            dir: home.spool().join("incoming"),
+            copied: RefCell::default(),
+        };
+        stage.clear();
+        stage
+    }
+
+    /// Keeps `bytes`, fetched from `path`.
+    pub fn copy(&self, path: &str, bytes: &[u8]) -> Result<(), AgentError> {
+        let file = self.file(path);
+        durable::write(&file, bytes).map_err(AgentError::disk(file.display()))?;
+        self.copied.borrow_mut().insert(path.to_owned());
+        Ok(())
+    }
+
+    fn file(&self, path: &str) -> PathBuf {
+        self.dir.join(encode(path, false))
+    }
+
+    fn clear(&self) {
+        match fs::remove_dir_all(&self.dir) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                log::warn!("{}: {error}", self.dir.display());
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Drop for Stage<'_> {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+impl Source for Stage<'_> {
+    fn fetch(&self, path: &str, max: u64) -> Result<Vec<u8>, FetchError> {
+        if self.copied.borrow().contains(path)
+            && let Ok(Some(bytes)) = durable::read(&self.file(path), max)
+        {
+            return Ok(bytes);
+        }
+        self.source.fetch(path, max)
+    }
+
+    fn name(&self) -> String {
+        self.source.name()
+    }
+
+    fn is_local(&self) -> bool {
+        self.source.is_local()
+    }
+}
