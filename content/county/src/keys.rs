@@ -25,6 +25,7 @@ use crate::clock;
 use crate::durable;
 
 pub use card::Card;
+pub use duty::chinese as function_chinese;
 pub use entry::{Entry, KeyState};
 pub use error::KeyError;
 pub use fingerprint::fingerprint;

@@ -40,6 +40,12 @@ pub enum KeyError {
     /// The two entries of a new passphrase differ.
     #[error("两次输入的口令不一样,请重新运行 / the two passphrases differ: run the command again")]
     Mistyped,
+    /// The secret half is not in the keys folder.
+    #[error(
+        "密钥 {0} 不在这台电脑上,由持有人自己保管;请持有人在自己的电脑上签名(county sign) / \
+         the key {0} is not on this computer: its holder signs on their own (county sign)"
+    )]
+    Elsewhere(String),
     /// A key that was marked as revoked must not sign anything.
     #[error(
         "密钥 {0} 已作废,不能再签名;请用同一职责的新密钥(county key list) / \

@@ -50,6 +50,11 @@ impl Passphrases {
         )
     }
 
+    /// One passphrase and nothing else: nobody is asked.
+    pub fn only(secret: Zeroizing<String>) -> Self {
+        Self::with(Vec::new(), Some(secret), None, None)
+    }
+
     fn with(
         files: Vec<PathBuf>,
         environment: Option<Secret>,
@@ -297,7 +302,7 @@ mod tests {
     fn without_a_person_a_key_stays_closed() {
         let dir = tempfile::tempdir().unwrap();
         let mut ring = ring(dir.path(), &["first", "second"]);
-        let mut passphrases = Passphrases::with(Vec::new(), Some(secret("second")), None, None);
+        let mut passphrases = Passphrases::only(secret("second"));
         assert_eq!(opened(&mut passphrases, &ring), [false, true]);
         let first = ring.named("a-legal").unwrap().clone();
         fs::remove_file(ring.secret_path(&first)).unwrap();
