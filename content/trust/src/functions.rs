@@ -29,6 +29,9 @@ pub struct Officer {
     pub holder: String,
 }
 
+/// Functions that one rule may require: the matching below goes as deep.
+const FUNCTIONS: usize = 16;
+
 impl FunctionRule {
     /// Checks that the holders of `keyids`, all of whom have signed, cover every required function
     /// without one person standing for two.
@@ -46,6 +49,10 @@ impl FunctionRule {
         role: &str,
         officers: impl IntoIterator<Item = &'a Officer>,
     ) -> Result<(), TrustError> {
+        if self.require.len() > FUNCTIONS {
+            let why = format!("more than {FUNCTIONS} functions required");
+            return Err(TrustError::malformed(role, why));
+        }
         let officers: Vec<&Officer> = officers.into_iter().collect();
         let missing = uncovered(&self.require, &officers);
         if missing.is_empty() {
@@ -163,5 +170,24 @@ mod tests {
         };
         assert_eq!(missing(&rule, &["1", "2"]), ["approve"]);
         assert!(missing(&rule, &["1", "3"]).is_empty());
+    }
+
+    #[test]
+    fn a_rule_that_would_take_forever_is_refused() {
+        let many = |count: u32| FunctionRule {
+            require: vec!["approve".into(); count as usize],
+            keys: (0..count)
+                .map(|number| {
+                    let (function, holder) = ("approve".to_owned(), format!("{number}"));
+                    (format!("{number:06}"), Officer { function, holder })
+                })
+                .collect(),
+        };
+        for (count, accepted) in [(16, true), (17, false), (100_000, false)] {
+            let rule = many(count);
+            let checked = rule.check("minzheng", rule.keys.keys().map(String::as_str));
+            assert_eq!(checked.is_ok(), accepted, "{count}");
+            assert!(accepted || matches!(checked, Err(TrustError::Malformed { .. })));
+        }
     }
 }

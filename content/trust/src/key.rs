@@ -2,6 +2,7 @@
 
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1, ED25519, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use rustls_pki_types::pem::PemObject;
@@ -43,23 +44,26 @@ impl Key {
 
     /// Whether `signature` over `message` is this key's.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        let algorithm: &dyn VerificationAlgorithm = match self.scheme.as_str() {
+            "ed25519" => &ED25519,
+            "ecdsa-sha2-nistp256" => &ECDSA_P256_SHA256_ASN1,
+            "rsassa-pss-sha256" => &RSA_PSS_2048_8192_SHA256,
+            _ => return false,
+        };
+        self.bits().is_some_and(|bits| {
+            let key = UnparsedPublicKey::new(algorithm, bits);
+            key.verify(message, signature).is_ok()
+        })
+    }
+
+    /// The key itself, in whatever digits, lines or key type it is written: two keys with the same
+    /// bits are one. `None` where this version cannot read it.
+    pub(crate) fn bits(&self) -> Option<Vec<u8>> {
         match (self.keytype.as_str(), self.scheme.as_str()) {
-            ("ed25519", "ed25519") => unhex(&self.keyval.public).is_some_and(|point| {
-                UnparsedPublicKey::new(&ED25519, point)
-                    .verify(message, signature)
-                    .is_ok()
-            }),
-            ("ecdsa" | "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256") => {
-                self.public_bits().is_some_and(|point| {
-                    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point);
-                    key.verify(message, signature).is_ok()
-                })
-            }
-            ("rsa", "rsassa-pss-sha256") => self.public_bits().is_some_and(|modulus| {
-                let key = UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, modulus);
-                key.verify(message, signature).is_ok()
-            }),
-            _ => false,
+            ("ed25519", "ed25519") => unhex(&self.keyval.public),
+            ("ecdsa" | "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256")
+            | ("rsa", "rsassa-pss-sha256") => self.public_bits(),
+            _ => None,
         }
     }
 

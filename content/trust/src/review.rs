@@ -81,8 +81,9 @@ impl FunctionRule {
                 });
             }
             // As in 4.2.1: a key counts once.
-            if !keys.contains(&&review.key.keyval) {
-                keys.push(&review.key.keyval);
+            let key = review.key.bits();
+            if !keys.contains(&key) {
+                keys.push(key);
                 officers.push(officer);
             }
         }
@@ -170,9 +171,14 @@ mod tests {
                 Err(TrustError::Uncovered { .. })
             )
         };
-        assert!(uncovered(&[approve.clone()]));
+        assert!(uncovered(std::slice::from_ref(&approve)));
         // One key in two functions, and one person with two keys.
         assert!(uncovered(&[old.clone(), review(9, "approve", "新", "aa")]));
-        assert!(uncovered(&[old, review(8, "approve", "旧", "aa")]));
+        assert!(uncovered(&[old.clone(), review(8, "approve", "旧", "aa")]));
+        // One key in small and large digits.
+        let mut capitals = review(9, "approve", "新", "aa");
+        capitals.key.keyval.public = capitals.key.keyval.public.to_uppercase();
+        assert!(capitals.is_signed("aa"));
+        assert!(uncovered(&[old, capitals]));
     }
 }

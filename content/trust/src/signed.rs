@@ -56,8 +56,10 @@ impl<T: Role> Envelope<T> {
                 format!("spec_version {:?}", common.spec_version),
             ));
         }
-        if common.version == 0 {
-            return Err(TrustError::malformed(role, "version 0"));
+        // 4.3: counted from 1; the last number would have no successor.
+        if matches!(common.version, 0 | u64::MAX) {
+            let why = format!("version {}", common.version);
+            return Err(TrustError::malformed(role, why));
         }
         Ok(Self {
             signed,
@@ -82,7 +84,7 @@ impl<T: Role> Envelope<T> {
             return Err(TrustError::malformed(role, "threshold below 1"));
         }
         // Public key → the id that it signed under.
-        let mut valid: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut valid: BTreeMap<Vec<u8>, &str> = BTreeMap::new();
         for signature in &self.signatures {
             if !signers.keyids.contains(&signature.keyid) {
                 continue;
@@ -90,11 +92,10 @@ impl<T: Role> Envelope<T> {
             let Some(key) = keys.get(&signature.keyid) else {
                 continue;
             };
-            let Some(bytes) = unhex(&signature.sig) else {
+            let (Some(public), Some(bytes)) = (key.bits(), unhex(&signature.sig)) else {
                 continue;
             };
-            let public = key.keyval.public.as_str();
-            if !valid.contains_key(public) && key.verifies(&self.message, &bytes) {
+            if !valid.contains_key(&public) && key.verifies(&self.message, &bytes) {
                 valid.insert(public, &signature.keyid);
             }
         }

@@ -1,6 +1,7 @@
 //! Each step of the client's workflow (TUF 5.3 – 5.7) has a test named after what it stops.
 
 mod beyond;
+mod identity;
 mod world;
 
 use std::collections::BTreeMap;
