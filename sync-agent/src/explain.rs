@@ -45,8 +45,8 @@ pub fn explain(error: &AgentError) -> (String, String) {
             "the source is older than what this terminal has; nothing was installed: use a newer source or stick.",
         ),
         AgentError::Trust(TrustError::Unsigned { .. }) => (
-            "来源的签名与本机信任的根文件不符,没有安装任何内容;请核对 --root 指的是不是本县的 root.json,若无误请联系县公开办。",
-            "the source is not signed by keys this terminal trusts and nothing was installed: check that --root is your county's root.json, else tell the county office.",
+            "来源的签名与本机信任的根文件不符,没有安装任何内容;请核对 --root 指的是不是本县的 root.json(优盘也可能缺少根文件,请重新制作),若无误请联系县公开办。",
+            "the source is not signed by keys this terminal trusts and nothing was installed: check that --root is your county's root.json (a stick may lack roots: have it made anew), else tell the county office.",
         ),
         AgentError::Trust(_) => (
             "来源的内容与签名不符(可能损坏或被改动),没有安装;请稍后再试或换一个来源(优盘请重新制作),并告诉县公开办。",

@@ -11,7 +11,7 @@ mod request;
 mod view;
 
 use std::io::{self, Read};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -28,6 +28,8 @@ const CONNECTIONS: usize = 16;
 const REQUESTS: usize = 100;
 /// How long a request's head may take, and how long a connection may be idle.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long the other side may take to notice the end.
+const LINGER_TIME: Duration = Duration::from_secs(1);
 
 /// A server on a port of this terminal, until it is dropped.
 pub struct Neighbour {
@@ -118,7 +120,8 @@ fn listen(listener: &TcpListener, shared: &Arc<Shared>) {
         let spawned = std::thread::Builder::new()
             .name("neighbour".to_owned())
             .spawn(move || {
-                if let Err(error) = serve(&stream, &place.0) {
+                let served = serve(&stream, &place.0).and_then(|()| linger(&stream));
+                if let Err(error) = served {
                     log::debug!("neighbour: {error}");
                 }
             });
@@ -143,6 +146,25 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
         Answer::to(&request, view.as_deref(), last).send(stream)?;
         if last {
             return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Lets the last answer arrive: closing with bytes unread would tear it away from the other side
+/// (RFC 9112 §9.6).
+fn linger(mut stream: &TcpStream) -> io::Result<()> {
+    stream.shutdown(Shutdown::Write)?;
+    let started = Stopwatch::start();
+    let mut part = [0; 4096];
+    for _ in 0..16 {
+        let left = LINGER_TIME.saturating_sub(started.elapsed());
+        if left.is_zero() {
+            break;
+        }
+        stream.set_read_timeout(Some(left))?;
+        if stream.read(&mut part)? == 0 {
+            break;
         }
     }
     Ok(())

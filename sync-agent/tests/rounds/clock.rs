@@ -1,0 +1,96 @@
+use chrono::{DateTime, TimeDelta};
+use content_trust::TrustError;
+use sync_agent::{AgentError, ClockTrust};
+
+use crate::terminal::{Terminal, all_at};
+use crate::world::{World, day};
+
+#[test]
+fn a_clock_that_jumped_back_is_told_and_the_floor_is_assumed() {
+    let mut world = World::new();
+    let terminal = Terminal::of(&world);
+    terminal.good_round(&world.online(), day(1));
+    let status = terminal.status();
+    assert_eq!(
+        (status.clock, status.assumed_now),
+        (ClockTrust::Trusted, None)
+    );
+    assert!(status.clock_floor.unwrap() - day(0) < TimeDelta::minutes(5));
+    world.publish(day(2));
+    terminal.good_round(&world.online(), DateTime::UNIX_EPOCH);
+    assert_eq!(terminal.releases(), all_at(2));
+    let status = terminal.status();
+    assert_eq!(status.clock, ClockTrust::Behind);
+    let assumed = status.assumed_now.unwrap();
+    assert!(assumed >= day(0) && assumed < day(1), "{assumed}");
+    assert_eq!(status.last_attempt, Some(assumed));
+    assert!(status.clock_floor.unwrap() >= day(2));
+    terminal.good_round(&world.online(), day(3));
+    let status = terminal.status();
+    assert_eq!(
+        (status.clock, status.assumed_now),
+        (ClockTrust::Trusted, None)
+    );
+}
+
+#[test]
+fn a_clock_set_back_does_not_bring_old_signatures_to_life() {
+    let mut world = World::new();
+    let terminal = Terminal::of(&world);
+    world.publish(day(30));
+    terminal.good_round(&world.online(), day(30));
+    // Newer by version, but signed by a server that was given an end long past.
+    world.publish(day(1));
+    let told = terminal.round(&world.online(), day(2));
+    let Err(AgentError::Trust(TrustError::Expired { role, .. })) = told else {
+        panic!("{told:?}");
+    };
+    assert_eq!(role, "timestamp");
+    assert_eq!(terminal.releases(), all_at(2));
+}
+
+#[test]
+fn a_clock_far_ahead_refuses_and_works_again_once_it_is_right() {
+    let mut world = World::new();
+    let terminal = Terminal::of(&world);
+    terminal.good_round(&world.online(), day(1));
+    world.publish(day(2));
+    let before = terminal.status().clock_floor.unwrap();
+    let told = terminal.round(&world.online(), day(5000));
+    assert!(matches!(
+        told,
+        Err(AgentError::Trust(TrustError::Expired { .. }))
+    ));
+    assert_eq!(terminal.releases(), all_at(1));
+    let status = terminal.status();
+    assert_eq!(status.errors[0].code, "expired");
+    assert!(status.clock_floor.unwrap() - before < TimeDelta::minutes(5));
+    terminal.good_round(&world.online(), day(3));
+    assert_eq!(terminal.releases(), all_at(2));
+    assert_eq!(terminal.status().last_success, Some(day(3)));
+}
+
+#[test]
+fn an_officers_clock_in_the_future_does_not_move_the_terminal_there() {
+    let mut world = World::new();
+    world.officers_at = Some(day(9000));
+    let terminal = Terminal::of(&world);
+    terminal.good_round(&world.online(), day(1));
+    assert!(terminal.status().clock_floor.unwrap() < day(1));
+    world.publish(day(2));
+    terminal.good_round(&world.online(), day(3));
+    assert_eq!(terminal.releases(), all_at(2));
+}
+
+#[test]
+fn a_torn_floor_counts_as_none() {
+    let world = World::new();
+    let terminal = Terminal::of(&world);
+    terminal.good_round(&world.online(), day(1));
+    for torn in [&b""[..], b"2060-01", &[0xff; 40], &[b'9'; 100]] {
+        std::fs::write(terminal.path("trust/clock-floor"), torn).unwrap();
+        terminal.good_round(&world.online(), day(1));
+        let text = std::fs::read_to_string(terminal.path("trust/clock-floor")).unwrap();
+        assert!(text.starts_with("2060-01-01T00:00:00"), "{text}");
+    }
+}

@@ -1,0 +1,10 @@
+//! Whole rounds against a county in memory: clocks, sticks, neighbours and hostile servers.
+
+mod clock;
+mod hostile;
+mod neighbour;
+mod server;
+mod signing;
+mod stick;
+mod terminal;
+mod world;

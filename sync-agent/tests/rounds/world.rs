@@ -1,0 +1,316 @@
+//! A county in memory.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use content_model::{
+    Attachment, AttachmentRole, Body, PublisherId, Record, Rid, Scope, Site, Status,
+    canonical_bytes,
+};
+use content_pack::{Manifest, PackedRecord, Release, ReviewedSet, change_set_digest, sha256};
+use content_trust::{
+    Common, DelegatedRole, Delegations, FunctionRule, Officer, PublisherMeta, Review, Root,
+    Snapshot, TargetMeta, Targets, Timestamp,
+};
+use sync_agent::MemorySource;
+
+use crate::signing::{file, hashes, hex, key, keys, meta, pair, signers};
+
+pub const PUBLISHERS: [&str; 2] = ["minzheng", "gongan"];
+const OFFICERS: [(u8, &str, &str); 3] = [
+    (5, "legal", "甲"),
+    (6, "secrecy", "乙"),
+    (7, "approve", "丙"),
+];
+const STICK_SEED: u8 = 8;
+
+/// When the county signs first. Later than any build of this program.
+pub fn day(days: i64) -> DateTime<Utc> {
+    "2060-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::days(days)
+}
+
+/// A county that has published; what a test does not change is right.
+pub struct World {
+    pub at: DateTime<Utc>,
+    /// Of every role but root.
+    pub version: u64,
+    /// Of the releases.
+    pub number: u64,
+    pub targets_version: Option<u64>,
+    /// Of timestamp and snapshot.
+    pub life: TimeDelta,
+    pub stick: Option<TimeDelta>,
+    /// When the publishers' officers believe it is.
+    pub officers_at: Option<DateTime<Utc>>,
+    timestamp_seed: u8,
+    roots: Vec<(Root, Vec<u8>)>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let mut world = Self {
+            at: day(0),
+            version: 1,
+            number: 1,
+            targets_version: None,
+            life: TimeDelta::days(14),
+            stick: Some(TimeDelta::days(180)),
+            officers_at: None,
+            timestamp_seed: 4,
+            roots: Vec::new(),
+        };
+        world.add_root();
+        world
+    }
+
+    /// The next root; its signer stays.
+    pub fn add_root(&mut self) {
+        let version = self.roots.len() as u64 + 1;
+        let root = Root {
+            common: Common::new("root", version, self.at, day(700)),
+            consistent_snapshot: true,
+            keys: keys(&[1, 2, 3, self.timestamp_seed]),
+            roles: BTreeMap::from([
+                ("root".to_owned(), signers(&[1], 1)),
+                ("targets".to_owned(), signers(&[2], 1)),
+                ("snapshot".to_owned(), signers(&[3], 1)),
+                ("timestamp".to_owned(), signers(&[self.timestamp_seed], 1)),
+            ]),
+            functions: BTreeMap::new(),
+        };
+        let bytes = file(&root, &[1]);
+        self.roots.push((root, bytes));
+    }
+
+    /// A new timestamp key, announced by a new root.
+    pub fn rotate_timestamp(&mut self) {
+        self.timestamp_seed += 10;
+        self.add_root();
+    }
+
+    pub fn publish(&mut self, at: DateTime<Utc>) {
+        self.at = at;
+        self.version += 1;
+        self.number += 1;
+    }
+
+    pub fn root(&self) -> &[u8] {
+        &self.roots[0].1
+    }
+
+    /// As from a server.
+    pub fn online(&self) -> MemorySource {
+        MemorySource {
+            files: self.files(),
+            local: false,
+        }
+    }
+
+    /// As on a stick.
+    pub fn stick(&self) -> MemorySource {
+        MemorySource {
+            files: self.files(),
+            local: true,
+        }
+    }
+
+    /// Every file of the repository, by its path.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut listed = BTreeMap::new();
+        for (root, bytes) in &self.roots {
+            let version = root.common.version;
+            files.insert(format!("metadata/{version}.root.json"), bytes.clone());
+        }
+        let targets_version = self.targets_version.unwrap_or(self.version);
+        let mut roles = vec![("targets", targets_version, self.targets(targets_version))];
+        for id in PUBLISHERS {
+            let (name, pack) = (self.pack_name(id), self.pack(id));
+            let place = name.replacen("full-", &format!("{}.full-", hex(&sha256(&pack))), 1);
+            roles.push((id, self.version, self.role(&name, &pack)));
+            files.insert(format!("targets/{place}"), pack);
+            let scan = scan(id, self.number);
+            files.insert(format!("blobs/{}", hex(&sha256(&scan))), scan);
+        }
+        if let Some(life) = self.stick {
+            let common = Common::new("targets", self.version, self.at, self.at + life);
+            let bytes = file(&Targets::empty(common), &[STICK_SEED]);
+            roles.push(("stick", self.version, bytes));
+        }
+        for (role, version, bytes) in roles {
+            listed.insert(format!("{role}.json"), meta(version, &bytes));
+            files.insert(format!("metadata/{version}.{role}.json"), bytes);
+        }
+        let common = |kind| Common::new(kind, self.version, self.at, self.at + self.life);
+        let snapshot = Snapshot {
+            common: common("snapshot"),
+            meta: listed,
+        };
+        let snapshot = file(&snapshot, &[3]);
+        let announced = meta(self.version, &snapshot);
+        files.insert(format!("metadata/{}.snapshot.json", self.version), snapshot);
+        let timestamp = Timestamp {
+            common: common("timestamp"),
+            meta: BTreeMap::from([("snapshot.json".to_owned(), announced)]),
+        };
+        let bytes = file(&timestamp, &[self.timestamp_seed]);
+        files.insert("metadata/timestamp.json".to_owned(), bytes);
+        files
+    }
+
+    pub fn pack_name(&self, id: &str) -> String {
+        format!("packs/{id}/full-{}.pack", self.number)
+    }
+
+    fn targets(&self, version: u64) -> Vec<u8> {
+        let officers: Vec<u8> = OFFICERS.iter().map(|(seed, ..)| *seed).collect();
+        let mut roles: Vec<DelegatedRole> = PUBLISHERS
+            .iter()
+            .map(|id| delegated(id, &officers, 3, &format!("packs/{id}/*")))
+            .collect();
+        if self.stick.is_some() {
+            roles.push(delegated("stick", &[STICK_SEED], 1, "stick/*"));
+        }
+        let publisher = |id: &&str| {
+            let meta = PublisherMeta {
+                name: (*id).to_owned(),
+                scopes: vec![Scope::County.to_string()],
+            };
+            ((*id).to_owned(), meta)
+        };
+        let rule = FunctionRule {
+            require: OFFICERS.iter().map(|(_, f, _)| (*f).to_owned()).collect(),
+            keys: OFFICERS
+                .iter()
+                .map(|o| (key(o.0).id(), officer(o)))
+                .collect(),
+        };
+        let targets = Targets {
+            delegations: Some(Delegations {
+                keys: keys(&[5, 6, 7, STICK_SEED]),
+                roles,
+            }),
+            publishers: PUBLISHERS.iter().map(publisher).collect(),
+            functions: PUBLISHERS
+                .iter()
+                .map(|id| ((*id).to_owned(), rule.clone()))
+                .collect(),
+            ..Targets::empty(Common::new("targets", version, self.at, day(365)))
+        };
+        file(&targets, &[2])
+    }
+
+    fn role(&self, name: &str, pack: &[u8]) -> Vec<u8> {
+        let target = TargetMeta {
+            length: pack.len() as u64,
+            hashes: hashes(pack),
+            custom: None,
+        };
+        let at = self.officers_at.unwrap_or(self.at);
+        let common = Common::new("targets", self.version, at, at + TimeDelta::days(365));
+        let targets = Targets {
+            targets: BTreeMap::from([(name.to_owned(), target)]),
+            ..Targets::empty(common)
+        };
+        file(&targets, &[5, 6, 7])
+    }
+
+    fn pack(&self, id: &str) -> Vec<u8> {
+        let publisher: PublisherId = id.parse().unwrap();
+        let packed = PackedRecord::new(canonical_bytes(&record(&publisher, self.number))).unwrap();
+        let rid = packed.record.rid.clone();
+        let changes = BTreeMap::from([(rid.clone(), hex(&packed.sha256))]);
+        let digest = change_set_digest(&publisher, &changes);
+        let set = ReviewedSet {
+            records: vec![rid],
+            reviews: OFFICERS
+                .iter()
+                .map(|o| review(o, &digest, self.at))
+                .collect(),
+            ..ReviewedSet::default()
+        };
+        let manifest = Manifest {
+            name: id.to_owned(),
+            signed_on: self.at.date_naive(),
+            reviews: BTreeMap::from([(digest, set)]),
+        };
+        let release = Release::new(publisher, self.number, manifest, vec![packed]).unwrap();
+        release.encode().unwrap()
+    }
+}
+
+fn record(publisher: &PublisherId, number: u64) -> Record {
+    let scan = scan(publisher.as_str(), number);
+    let first = publisher.as_str().as_bytes()[0];
+    Record {
+        rid: Rid::new(u64::from(first), [first; 10]),
+        rev: u32::try_from(number).unwrap(),
+        publisher: publisher.clone(),
+        scope: Scope::County,
+        title: format!("第{number}次发布"),
+        short_title: None,
+        plain_name: None,
+        aliases: vec![],
+        summary: None,
+        lang: "zh-CN".into(),
+        status: Status::InForce,
+        event_date: None,
+        publish_date: "2026-11-01".parse().unwrap(),
+        effective_from: None,
+        effective_to: None,
+        review_due: None,
+        supersedes: None,
+        withdrawal: None,
+        sealed_sheet: None,
+        attachments: vec![Attachment {
+            sha256: hex(&sha256(&scan)),
+            length: scan.len() as u64,
+            media_type: "application/pdf".into(),
+            name: "扫描件".into(),
+            role: AttachmentRole::Scan,
+        }],
+        sources: vec![],
+        body: Body::Site(Site {
+            site_code: number.to_string(),
+            ..Site::default()
+        }),
+    }
+}
+
+fn scan(id: &str, number: u64) -> Vec<u8> {
+    format!("the scan of {id}, {number}")
+        .repeat(40)
+        .into_bytes()
+}
+
+fn delegated(name: &str, seeds: &[u8], threshold: i64, path: &str) -> DelegatedRole {
+    DelegatedRole {
+        name: name.to_owned(),
+        signers: signers(seeds, threshold),
+        terminating: true,
+        paths: Some(vec![path.to_owned()]),
+        path_hash_prefixes: None,
+    }
+}
+
+fn officer((_, function, holder): &(u8, &str, &str)) -> Officer {
+    Officer {
+        function: (*function).to_owned(),
+        holder: (*holder).to_owned(),
+    }
+}
+
+fn review(by: &(u8, &str, &str), change_set: &str, at: DateTime<Utc>) -> Review {
+    let Officer { function, holder } = officer(by);
+    let mut review = Review {
+        function,
+        holder,
+        key: key(by.0),
+        at,
+        reasons: String::new(),
+        signature: String::new(),
+    };
+    let message = review.message(change_set).unwrap();
+    review.signature = hex(pair(by.0).sign(&message).as_ref());
+    review
+}
