@@ -1,7 +1,14 @@
 //! Each step of the client's workflow (TUF 5.3 – 5.7) has a test named after what it stops.
 
+mod announced;
 mod beyond;
+mod format;
 mod identity;
+mod root;
+mod search;
+mod snapshot;
+mod targets;
+mod timestamp;
 mod world;
 
 use std::collections::BTreeMap;
