@@ -169,6 +169,27 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_are_served_only_where_somebody_says_so() {
+        let file: Fragment =
+            toml::from_str("data = 'd'\nfrom = 'f'\nserve_neighbours = '0.0.0.0:8710'").unwrap();
+        let line = Fragment {
+            serve_neighbours: Some("127.0.0.1:1".into()),
+            ..Fragment::default()
+        };
+        let served = |fragment: Fragment| fragment.settings().unwrap().serve_neighbours;
+        assert_eq!(served(file.clone()).as_deref(), Some("0.0.0.0:8710"));
+        assert_eq!(
+            served(line.or(file.clone())).as_deref(),
+            Some("127.0.0.1:1")
+        );
+        let silent = Fragment {
+            serve_neighbours: None,
+            ..file
+        };
+        assert_eq!(served(silent), None);
+    }
+
+    #[test]
     fn unknown_keys_are_errors() {
         assert!(toml::from_str::<Fragment>("data = 'x'\nurll = 'y'").is_err());
     }

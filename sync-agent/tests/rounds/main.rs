@@ -3,6 +3,7 @@
 mod clock;
 mod hostile;
 mod neighbour;
+mod program;
 mod server;
 mod signing;
 mod stick;
