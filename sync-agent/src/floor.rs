@@ -1,4 +1,5 @@
-//! `trust/clock-floor`: the latest moment that signed metadata proves to be past.
+//! `trust/clock-floor`: the latest moment that signed metadata proves to be past, and the version of
+//! the timestamp by which it was known.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -12,9 +13,15 @@ use crate::{AgentError, durable};
 /// The floor of a data directory, as it was read and as it has aged since.
 pub(crate) struct Floor {
     path: PathBuf,
-    anchor: Cell<Option<Anchor>>,
+    known: Cell<Option<Known>>,
     /// A clock that is wrong is told once, not in every round.
     told: Cell<bool>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Known {
+    anchor: Anchor,
+    timestamp: u64,
 }
 
 const FILE: &str = "clock-floor";
@@ -24,26 +31,27 @@ impl Floor {
     pub fn open(trust: &Path) -> Self {
         let path = trust.join(FILE);
         let bytes = durable::read(&path, 64).ok().flatten();
-        let moment = bytes.and_then(|bytes| {
+        let known = bytes.and_then(|bytes| {
             let text = String::from_utf8(bytes).ok()?;
-            let at = DateTime::parse_from_rfc3339(text.trim()).ok()?;
-            Some(at.to_utc())
-        });
-        let anchor = moment.map(|moment| Anchor {
-            moment,
-            since_boot: clock::since_boot(),
+            let (moment, timestamp) = text.trim().split_once(' ')?;
+            let anchor = Anchor {
+                moment: DateTime::parse_from_rfc3339(moment).ok()?.to_utc(),
+                since_boot: clock::since_boot(),
+            };
+            let timestamp = timestamp.parse().ok()?;
+            Some(Known { anchor, timestamp })
         });
         Self {
             path,
-            anchor: Cell::new(anchor),
+            known: Cell::new(known),
             told: Cell::new(false),
         }
     }
 
     /// The earliest that it can be now.
     pub fn now(&self) -> Option<DateTime<Utc>> {
-        let anchor = self.anchor.get()?;
-        Some(anchor.aged(clock::since_boot()))
+        let known = self.known.get()?;
+        Some(known.anchor.aged(clock::since_boot()))
     }
 
     /// The time to judge by when the system clock says `system`.
@@ -63,27 +71,58 @@ impl Floor {
 
     /// Raises the floor to what `set` proves, all of which was verified; never lowers it.
     pub fn raise(&self, set: &TrustedSet) -> Result<(), AgentError> {
-        let Some(moment) = evident(set) else {
+        let Some((moment, timestamp)) = evident(set).zip(set.timestamp()) else {
             return Ok(());
         };
-        let proved = Anchor {
-            moment,
-            since_boot: clock::since_boot(),
-        };
-        let Some(before) = self.anchor.get() else {
-            return self.keep(proved);
-        };
-        let later = before.or_later(proved);
-        if later == before {
-            return Ok(());
+        let proved = Known::now(moment, timestamp.common.version);
+        match self.known.get() {
+            Some(known) if known.anchor.or_later(proved.anchor) == known.anchor => Ok(()),
+            _ => self.keep(proved),
         }
-        self.keep(later)
     }
 
-    fn keep(&self, anchor: Anchor) -> Result<(), AgentError> {
-        self.anchor.set(Some(anchor));
-        durable::write(&self.path, anchor.moment.to_rfc3339().as_bytes())
-            .map_err(AgentError::disk(self.path.display()))
+    /// Lowers a floor that the county itself has taken back: a later timestamp that was signed
+    /// earlier means that the county's clock was ahead before, and every terminal with it. In all
+    /// other cases versions and moments rise together, so nobody else can bring this about.
+    ///
+    /// `set` may have found that timestamp expired; its signature and version are checked.
+    pub fn take_back(&self, set: &TrustedSet) -> Result<bool, AgentError> {
+        let Some((known, timestamp)) = self.known.get().zip(set.timestamp()) else {
+            return Ok(false);
+        };
+        let Common {
+            version, expires, ..
+        } = timestamp.common;
+        let earlier = timestamp
+            .common
+            .signed_at
+            .filter(|at| *at < known.anchor.moment && *at < expires);
+        let Some(moment) = earlier.filter(|_| version > known.timestamp) else {
+            return Ok(false);
+        };
+        log::warn!(
+            "the county's clock was ahead: the floor goes back from {} to {moment}",
+            known.anchor.moment
+        );
+        self.keep(Known::now(moment, version)).map(|()| true)
+    }
+
+    fn keep(&self, known: Known) -> Result<(), AgentError> {
+        self.known.set(Some(known));
+        let text = format!("{} {}\n", known.anchor.moment.to_rfc3339(), known.timestamp);
+        durable::write(&self.path, text.as_bytes()).map_err(AgentError::disk(self.path.display()))
+    }
+}
+
+impl Known {
+    fn now(moment: DateTime<Utc>, timestamp: u64) -> Self {
+        Self {
+            anchor: Anchor {
+                moment,
+                since_boot: clock::since_boot(),
+            },
+            timestamp,
+        }
     }
 }
 

@@ -51,9 +51,15 @@ pub fn round_at(
     pinned: Option<&[u8]>,
     system: DateTime<Utc>,
 ) -> Result<Outcome, AgentError> {
-    let assumed = home.floor().assume(system);
     ensure_cache(home);
-    let result = attempt(home, source, pinned, assumed.now);
+    let mut assumed = home.floor().assume(system);
+    let mut result = attempt(home, source, pinned, assumed.now);
+    let again = home.floor().assume(system);
+    if result.is_err() && again.now < assumed.now {
+        // The floor was wrong and was taken back: what it refused deserves another look.
+        assumed = again;
+        result = attempt(home, source, pinned, assumed.now);
+    }
     let mut status = Status::read(home.dir()).unwrap_or_default();
     status.schema = 1;
     status.last_attempt = Some(assumed.now);
@@ -148,11 +154,18 @@ fn attempt(
 ) -> Result<Outcome, AgentError> {
     let limits = Limits::default();
     let mut updater = Updater::open(home, pinned, limits, now)?;
-    if !source.is_local() {
-        updater.refresh(source)?;
+    let refreshed = if source.is_local() {
+        updater.refresh_from_folder(source)
+    } else {
+        updater.refresh(source).map(|()| Offer::Server)
+    };
+    if let Err(AgentError::Trust(TrustError::Expired { .. })) = refreshed {
+        home.floor().take_back(updater.set())?;
+    }
+    let offer = refreshed?;
+    if offer == Offer::Server {
         return install(home, updater, source, &limits);
     }
-    let offer = updater.refresh_from_folder(source)?;
     if offer == Offer::Older {
         return Ok(Outcome {
             older_source: true,

@@ -7,9 +7,11 @@ use content_trust::{STICK, TrustError, TrustedSet};
 use super::{Layout, Updater, read};
 use crate::{AgentError, FetchError, Source};
 
-/// What a folder has for this terminal.
+/// What a source has for this terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Offer {
+    /// What a server says is current.
+    Server,
     /// A whole view with a shelf life of its own: all of it or nothing.
     Stick,
     /// A copy of a repository, judged as if it were online.

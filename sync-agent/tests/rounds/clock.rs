@@ -39,13 +39,14 @@ fn a_clock_set_back_does_not_bring_old_signatures_to_life() {
     let terminal = Terminal::of(&world);
     world.publish(day(30));
     terminal.good_round(&world.online(), day(30));
-    // Newer by version, but signed by a server that was given an end long past.
-    world.publish(day(1));
-    let told = terminal.round(&world.online(), day(2));
-    let Err(AgentError::Trust(TrustError::Expired { role, .. })) = told else {
-        panic!("{told:?}");
-    };
-    assert_eq!(role, "timestamp");
+    // The officers' signatures ran out on day 29, which the terminal knows to be past.
+    world.publish(day(31));
+    world.officers_at = Some(day(29) - TimeDelta::days(365));
+    let outcome = terminal.round(&world.online(), day(1)).unwrap();
+    let expired =
+        |error: &AgentError| matches!(error, AgentError::Trust(TrustError::Expired { .. }));
+    assert_eq!(outcome.faults.len(), 2);
+    assert!(outcome.faults.iter().all(|(_, error)| expired(error)));
     assert_eq!(terminal.releases(), all_at(2));
 }
 
@@ -82,12 +83,55 @@ fn an_officers_clock_in_the_future_does_not_move_the_terminal_there() {
     assert_eq!(terminal.releases(), all_at(2));
 }
 
+/// The county's server was months ahead, and is set right.
+#[test]
+fn a_county_clock_that_was_ahead_is_taken_back_by_the_county_alone() {
+    for local in [false, true] {
+        let mut world = World::new();
+        let source = |world: &World| if local { world.stick() } else { world.online() };
+        let terminal = Terminal::of(&world);
+        terminal.good_round(&source(&world), day(1));
+        world.publish(day(300));
+        let ahead = world.clone();
+        // The terminal's own clock has stopped: it takes the county's word.
+        terminal.good_round(&source(&ahead), day(300));
+        assert!(terminal.status().clock_floor.unwrap() >= day(300));
+        world.publish(day(2));
+        terminal.good_round(&source(&world), day(3));
+        assert_eq!(terminal.releases(), all_at(3));
+        let status = terminal.status();
+        assert!(
+            status.clock_floor.unwrap() < day(3),
+            "{:?}",
+            status.clock_floor
+        );
+        assert_eq!(status.clock, ClockTrust::Trusted);
+        // Nobody takes it back by showing what is old.
+        let mut floor = World::new();
+        let terminal = Terminal::of(&floor);
+        let old = source(&floor);
+        floor.publish(day(100));
+        terminal.good_round(&source(&floor), day(100));
+        let _ = terminal
+            .round(&old, day(1))
+            .map(|outcome| assert!(outcome.older_source));
+        assert!(terminal.status().clock_floor.unwrap() >= day(100));
+    }
+}
+
 #[test]
 fn a_torn_floor_counts_as_none() {
     let world = World::new();
     let terminal = Terminal::of(&world);
     terminal.good_round(&world.online(), day(1));
-    for torn in [&b""[..], b"2060-01", &[0xff; 40], &[b'9'; 100]] {
+    for torn in [
+        &b""[..],
+        b"2060-01",
+        b"2070-01-01T00:00:00Z",
+        b"2070-01-01T00:00:00Z x",
+        &[0xff; 40],
+        &[b'9'; 100],
+    ] {
         std::fs::write(terminal.path("trust/clock-floor"), torn).unwrap();
         terminal.good_round(&world.online(), day(1));
         let text = std::fs::read_to_string(terminal.path("trust/clock-floor")).unwrap();

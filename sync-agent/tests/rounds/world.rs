@@ -30,6 +30,7 @@ pub fn day(days: i64) -> DateTime<Utc> {
 }
 
 /// A county that has published; what a test does not change is right.
+#[derive(Clone)]
 pub struct World {
     pub at: DateTime<Utc>,
     /// Of every role but root.
