@@ -4,7 +4,8 @@
 //! cache.sqlite   derived from the spool; the kiosk reads it
 //! spool/         packs/PUBLISHER/NUMBER.pack and blobs/SHA256: the durable truth
 //!                incoming/: what a stick brought, until the round is over
-//! trust/         accepted metadata as received: root/N.root.json, ROLE.json; clock-floor
+//! trust/         accepted metadata as received: root/N.root.json, ROLE.json; clock-floor;
+//!                whole.json: the last set with which everything was brought home
 //! status.json    what the kiosk tells people about freshness and faults
 //! kiosk/         the screen's own; never touched here
 //! ```

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use content_model::PublisherId;
-use content_store::{Applied, Reader, Store, StoreError};
+use content_store::{Applied, Reader, Store};
 use content_trust::{Limits, TrustError};
 
 use crate::attachment::fetch_attachments;
 use crate::plan::{listed, mandate, newest, publishers, verified};
+use crate::rebuild::ensure_cache;
 use crate::spool::Spool;
-use crate::stage::Stage;
+use crate::stage::{Stage, copy_packs};
 use crate::updater::Offer;
 use crate::{AgentError, ClockTrust, Fault, Home, PublisherStatus, Source, Status, Updater, clock};
 
@@ -99,53 +100,6 @@ pub fn round_at(
     }
 }
 
-/// Makes the cache anew from the spool, with the network off. Accepted content does not expire.
-pub fn rebuild(home: &Home) -> Result<Outcome, AgentError> {
-    let limits = Limits::default();
-    let mut updater = Updater::open(home, None, limits, DateTime::<Utc>::MIN_UTC)?;
-    updater.load()?;
-    let spool = Spool::new(home, limits);
-    Store::discard(home.dir()).map_err(AgentError::disk("cache.sqlite"))?;
-    let mut store = Store::open(home.dir())?;
-    let mut outcome = Outcome::default();
-    for id in publishers(&updater) {
-        let result = (|| {
-            if !listed(&updater, &id) {
-                return Ok(None);
-            }
-            updater.load_delegated(id.as_str())?;
-            let Some(target) = newest(&updater, &id) else {
-                return Ok(None);
-            };
-            let bytes = spool.pack(id.as_str(), target.number)?;
-            let bytes = bytes.ok_or_else(|| TrustError::Unknown {
-                what: target.name.to_string(),
-            })?;
-            let release = verified(&updater, &id, &target.name, bytes)?;
-            let mandate = mandate(&updater, &id)?;
-            Ok(Some(store.apply(&release, &mandate, clock::system())?))
-        })();
-        record(&mut outcome, id, result);
-    }
-    store.checkpoint()?;
-    Ok(outcome)
-}
-
-/// A cache that is missing or damaged comes back from the spool before anything else happens.
-fn ensure_cache(home: &Home) {
-    let broken = match Reader::open(home.dir()) {
-        Ok(reader) => reader.releases().is_err(),
-        Err(StoreError::NoCache) => home.trust().join("targets.json").exists(),
-        Err(_) => true,
-    };
-    if broken {
-        log::warn!("the cache is missing or damaged: rebuilding it from the spool");
-        if let Err(error) = rebuild(home) {
-            log::warn!("rebuilding: {error}");
-        }
-    }
-}
-
 fn attempt(
     home: &Home,
     source: &dyn Source,
@@ -203,48 +157,23 @@ fn install(
     fetch_attachments(source, &spool, &store, limits, &mut outcome)?;
     store.checkpoint()?;
     home.floor().raise(updater.set())?;
+    if outcome.faults.iter().all(|(id, _)| id.is_none()) {
+        updater.keep_whole()?;
+        // Older packs are what the whole set before this one stood on.
+        for id in &publishers {
+            if let Some(target) = newest(&updater, id) {
+                spool.forget_other_packs(id.as_str(), target.number);
+            }
+        }
+    }
     Ok(outcome)
 }
 
-/// Copies every pack of a stick that this terminal does not have. One that is torn or altered
-/// condemns the stick; a publisher whose own role is not in order only holds back itself.
-fn copy_packs(
-    home: &Home,
-    updater: &mut Updater,
-    stage: &Stage,
-    limits: &Limits,
-) -> Result<(), AgentError> {
-    let spool = Spool::new(home, *limits);
-    for id in publishers(updater) {
-        if !listed(updater, &id) {
-            continue;
-        }
-        match updater.refresh_delegated(stage, id.as_str()) {
-            Err(AgentError::Trust(TrustError::Expired { .. } | TrustError::Unknown { .. })) => {
-                continue;
-            }
-            other => other?,
-        }
-        let Some(target) = newest(updater, &id) else {
-            continue;
-        };
-        let spooled = spool.pack(id.as_str(), target.number)?;
-        let is_here =
-            spooled.is_some_and(|bytes| verified(updater, &id, &target.name, bytes).is_ok());
-        if is_here {
-            continue;
-        }
-        let path = target.path();
-        let bytes = stage.fetch(&path, target.length.min(limits.target))?;
-        updater
-            .set()
-            .verify_target(id.as_str(), &target.name, bytes.clone())?;
-        stage.copy(&path, &bytes)?;
-    }
-    Ok(())
-}
-
-fn record(outcome: &mut Outcome, id: PublisherId, result: Result<Option<Applied>, AgentError>) {
+pub(crate) fn record(
+    outcome: &mut Outcome,
+    id: PublisherId,
+    result: Result<Option<Applied>, AgentError>,
+) {
     match result {
         Ok(Some(applied)) => outcome.applied.push((id.to_string(), applied)),
         Ok(None) => {}
@@ -288,9 +217,7 @@ fn bring(
         }
     };
     let mandate = mandate(updater, id)?;
-    let applied = store.apply(&release, &mandate, clock::system())?;
-    spool.forget_other_packs(id.as_str(), target.number);
-    Ok(Some(applied))
+    Ok(Some(store.apply(&release, &mandate, clock::system())?))
 }
 
 fn applied_releases(home: &Home) -> Option<Vec<PublisherStatus>> {

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::{AgentError, FetchError, Home, Source, durable, encode};
+use content_trust::{Limits, TrustError};
+
+use crate::plan::{listed, newest, publishers, verified};
+use crate::spool::Spool;
+use crate::{AgentError, FetchError, Home, Source, Updater, durable, encode};
 
 /// A source in front of another: what was copied is read here, the rest there.
 pub(crate) struct Stage<'a> {
@@ -71,4 +75,42 @@ impl Source for Stage<'_> {
     fn is_local(&self) -> bool {
         self.source.is_local()
     }
+}
+
+/// Copies every pack of a stick that this terminal does not have. One that is torn or altered
+/// condemns the stick; a publisher whose own role is not in order only holds back itself.
+pub(crate) fn copy_packs(
+    home: &Home,
+    updater: &mut Updater,
+    stage: &Stage,
+    limits: &Limits,
+) -> Result<(), AgentError> {
+    let spool = Spool::new(home, *limits);
+    for id in publishers(updater) {
+        if !listed(updater, &id) {
+            continue;
+        }
+        match updater.refresh_delegated(stage, id.as_str()) {
+            Err(AgentError::Trust(TrustError::Expired { .. } | TrustError::Unknown { .. })) => {
+                continue;
+            }
+            other => other?,
+        }
+        let Some(target) = newest(updater, &id) else {
+            continue;
+        };
+        let spooled = spool.pack(id.as_str(), target.number)?;
+        let is_here =
+            spooled.is_some_and(|bytes| verified(updater, &id, &target.name, bytes).is_ok());
+        if is_here {
+            continue;
+        }
+        let path = target.path();
+        let bytes = stage.fetch(&path, target.length.min(limits.target))?;
+        updater
+            .set()
+            .verify_target(id.as_str(), &target.name, bytes.clone())?;
+        stage.copy(&path, &bytes)?;
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@
 //! bytes received, and only after they were accepted, so that any stop leaves a whole set behind.
 
 mod stick;
+mod whole;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use content_trust::{Accepted, Limits, Search, TargetName, TrustError, TrustedSet
 use crate::{AgentError, FetchError, Home, Source, durable, encode};
 
 pub use stick::Offer;
+use whole::Whole;
 
 pub struct Updater {
     dir: PathBuf,
@@ -21,6 +23,8 @@ pub struct Updater {
     layout: Layout,
     /// Accepted, not written yet: a folder's metadata waits until all of it proved right.
     staged: Option<Vec<(PathBuf, Vec<u8>)>>,
+    /// Stands for the files in `dir`, root excepted.
+    recalled: Option<Whole>,
 }
 
 /// Where things are, for a terminal and for a plain TUF client.
@@ -50,17 +54,25 @@ impl Updater {
             Some(bytes) => bytes.to_vec(),
             None => read(&dir.join(PIN), limits.root)?.ok_or(AgentError::NoRoot)?,
         };
-        let set = TrustedSet::new(&pin, limits)?;
-        let layout = Layout::Terminal { pin };
-        let mut updater = Self {
-            set,
+        let mut updater = Self::pinned(dir, pin, limits, now)?;
+        updater.load_roots(u64::MAX)?;
+        Ok(updater)
+    }
+
+    fn pinned(
+        dir: PathBuf,
+        pin: Vec<u8>,
+        limits: Limits,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AgentError> {
+        Ok(Self {
+            set: TrustedSet::new(&pin, limits)?,
             dir,
             now,
-            layout,
+            layout: Layout::Terminal { pin },
             staged: None,
-        };
-        updater.load_roots()?;
-        Ok(updater)
+            recalled: None,
+        })
     }
 
     /// Starts from `root.json` in `dir`, as an ordinary TUF client does.
@@ -73,6 +85,7 @@ impl Updater {
             now,
             layout: Layout::Plain,
             staged: None,
+            recalled: None,
         })
     }
 
@@ -133,44 +146,13 @@ impl Updater {
         self.load_targets(role, "targets")
     }
 
-    /// The metadata files behind what was loaded, as a repository names them: every root since the
-    /// pinned one, the top-level roles, and each delegated role that was loaded.
-    pub(crate) fn accepted(&self) -> Result<Vec<(String, Vec<u8>)>, AgentError> {
-        let limits = self.set.limits();
-        let mut files = Vec::new();
-        if let Layout::Terminal { pin } = &self.layout {
-            let first = TrustedSet::new(pin, *limits)?.root().common.version;
-            files.push((self.metadata(&format!("{first}.root.json")), pin.clone()));
-            for version in first + 1..=self.set.root().common.version {
-                let bytes = read(&self.root_path(version), limits.root)?;
-                let bytes = bytes.ok_or_else(|| missing("root"))?;
-                files.push((self.metadata(&format!("{version}.root.json")), bytes));
-            }
-        }
-        let listed = self.set.snapshot().into_iter().flat_map(|all| &all.meta);
-        let roles = listed.filter_map(|(file, meta)| {
-            let role = file.strip_suffix(".json")?;
-            let targets = self.set.targets(role)?;
-            (targets.common.version == meta.version).then_some((role, meta.version))
-        });
-        let snapshot = self
-            .set
-            .snapshot()
-            .map(|all| ("snapshot", all.common.version));
-        for (role, version) in roles.chain(snapshot) {
-            let bytes = self.stored(role, limits.targets.max(limits.snapshot))?;
-            let bytes = bytes.ok_or_else(|| missing(role))?;
-            files.push((self.metadata(&self.file(role, version)), bytes));
-        }
-        let timestamp = self.stored("timestamp", limits.timestamp)?;
-        let timestamp = timestamp.ok_or_else(|| missing("timestamp"))?;
-        files.push((self.metadata("timestamp.json"), timestamp));
-        Ok(files)
-    }
-
-    fn load_roots(&mut self) -> Result<(), AgentError> {
+    /// Follows the stored roots up to version `last`.
+    fn load_roots(&mut self, last: u64) -> Result<(), AgentError> {
         loop {
             let next = self.set.root().common.version + 1;
+            if next > last {
+                return Ok(());
+            }
             let Some(bytes) = read(&self.root_path(next), self.set.limits().root)? else {
                 return Ok(());
             };
@@ -311,6 +293,9 @@ impl Updater {
     }
 
     fn stored(&self, role: &str, limit: u64) -> Result<Option<Vec<u8>>, AgentError> {
+        if let Some(whole) = &self.recalled {
+            return Ok(whole.role(role));
+        }
         read(&self.role_path(role), limit)
     }
 

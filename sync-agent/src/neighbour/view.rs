@@ -6,7 +6,6 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
 use content_store::Store;
 use content_trust::{Limits, TrustError};
 
@@ -30,10 +29,10 @@ pub(super) enum Entry {
 }
 
 impl View {
-    /// What `home` has accepted and spooled. Nothing in it is trusted by those who fetch it.
+    /// What `home` had when it last had everything. Nothing in it is trusted by those who fetch it.
     pub fn of(home: &Home) -> Result<Self, AgentError> {
         let limits = Limits::default();
-        let mut updater = Updater::open(home, None, limits, DateTime::<Utc>::MIN_UTC)?;
+        let mut updater = Updater::whole(home, limits)?;
         updater.load()?;
         let spool = Spool::new(home, limits);
         let mut entries = BTreeMap::new();

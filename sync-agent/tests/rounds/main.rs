@@ -2,6 +2,7 @@
 
 mod clock;
 mod hostile;
+mod interrupted;
 mod neighbour;
 mod program;
 mod server;

@@ -85,7 +85,7 @@ fn what_the_township_altered_is_refused_and_the_county_repairs_it() {
     assert_eq!(publisher, "gongan");
     assert_eq!(village.releases(), [("minzheng".to_owned(), 1)]);
     // Altered metadata is not even offered.
-    alter("trust/targets.json");
+    alter("trust/whole.json");
     assert!(View::of(&township.home()).is_err());
     village.good_round(&world.online(), day(1));
     assert_eq!(village.releases(), all_at(1));

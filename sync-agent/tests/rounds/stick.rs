@@ -1,9 +1,8 @@
-use std::cell::Cell;
-
 use chrono::TimeDelta;
 use content_trust::TrustError;
-use sync_agent::{AgentError, FetchError, FolderSource, MemorySource, Source};
+use sync_agent::{AgentError, FolderSource};
 
+use crate::interrupted::Interrupted;
 use crate::terminal::{Terminal, all_at};
 use crate::world::{World, day};
 
@@ -153,29 +152,6 @@ fn a_torn_or_altered_stick_changes_nothing() {
     assert_eq!(terminal.releases(), all_at(2));
 }
 
-/// A stick that is pulled out after so many files.
-struct Pulled {
-    stick: MemorySource,
-    left: Cell<usize>,
-}
-
-impl Source for Pulled {
-    fn fetch(&self, path: &str, max: u64) -> Result<Vec<u8>, FetchError> {
-        let left = self.left.get().checked_sub(1);
-        let left = left.ok_or_else(|| FetchError::Unreachable("pulled out".to_owned()))?;
-        self.left.set(left);
-        self.stick.fetch(path, max)
-    }
-
-    fn name(&self) -> String {
-        "stick".to_owned()
-    }
-
-    fn is_local(&self) -> bool {
-        true
-    }
-}
-
 #[test]
 fn a_stick_pulled_out_at_any_moment_leaves_the_old_or_the_new() {
     let mut world = World::new();
@@ -186,10 +162,7 @@ fn a_stick_pulled_out_at_any_moment_leaves_the_old_or_the_new() {
         let terminal = Terminal::of(&world);
         terminal.good_round(&old, day(1));
         let before = terminal.files();
-        let pulled = Pulled {
-            stick: world.stick(),
-            left: Cell::new(files),
-        };
+        let pulled = Interrupted::after(files, world.stick());
         let result = terminal.round(&pulled, day(3));
         if result.is_err() {
             assert_eq!(terminal.files(), before, "after {files} files");
