@@ -31,7 +31,7 @@ pub struct Outcome {
     /// The folder or stick is older than this terminal: nothing was done, and nothing is wrong.
     pub older_source: bool,
     /// When the county last said that this is current, where a folder cannot know better.
-    as_of: Option<DateTime<Utc>>,
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 /// Brings `home` up to date from `source` and writes its status, also when it fails.
