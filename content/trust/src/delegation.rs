@@ -32,25 +32,26 @@ fn matches(pattern: &str, name: &str) -> bool {
         })
 }
 
-/// Greedy matching with one step back to the last `*`: linear space, at most quadratic time.
+/// Greedy matching that goes back behind the last `*`, which then takes one character more: linear
+/// space, at most quadratic time.
 fn matches_part(pattern: &[char], part: &[char]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while t < part.len() {
         match pattern.get(p) {
             Some('*') => {
-                star = Some((p, t));
                 p += 1;
+                star = Some((p, t));
             }
             Some(&c) if c == '?' || c == part[t] => {
                 p += 1;
                 t += 1;
             }
             _ => match star {
-                Some((at, from)) => {
-                    star = Some((at, from + 1));
-                    p = at + 1;
+                Some((behind, from)) => {
                     t = from + 1;
+                    star = Some((behind, t));
+                    p = behind;
                 }
                 None => return false,
             },
