@@ -1,6 +1,8 @@
 //! The command line: one file per command, each with its arguments and a `run`.
 
+pub mod accept;
 pub mod check;
+pub mod delegate;
 pub mod demo;
 pub mod import;
 pub mod init;
@@ -8,7 +10,11 @@ pub mod publish;
 pub mod refresh;
 pub mod review;
 pub mod serve;
+pub mod sign;
+pub mod sign_request;
 pub mod status;
+pub mod submit;
+pub mod usb;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -35,6 +41,12 @@ enum Command {
     Publish(publish::PublishArgs),
     Refresh(refresh::RefreshArgs),
     Serve(serve::ServeArgs),
+    Accept(accept::AcceptArgs),
+    Delegate(delegate::DelegateArgs),
+    Sign(sign::SignArgs),
+    SignRequest(sign_request::SignRequestArgs),
+    Submit(submit::SubmitArgs),
+    Usb(usb::UsbArgs),
     Status(status::StatusArgs),
     Demo(demo::DemoArgs),
 }
@@ -72,6 +84,12 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Publish(args) => publish::run(args)?,
         Command::Refresh(args) => refresh::run(args)?,
         Command::Serve(args) => serve::run(args)?,
+        Command::Accept(args) => accept::run(args)?,
+        Command::Delegate(args) => delegate::run(args)?,
+        Command::Sign(args) => sign::run(args)?,
+        Command::SignRequest(args) => sign_request::run(args)?,
+        Command::Submit(args) => submit::run(args)?,
+        Command::Usb(args) => usb::run(args)?,
         Command::Status(args) => status::run(args)?,
         Command::Demo(args) => demo::run(args)?,
     })

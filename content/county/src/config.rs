@@ -1,10 +1,14 @@
 //! county.toml: who publishes in this county, and who answers for it. In: the file's text.
 //! Out: a [`County`] in which every name is present, unique and well formed.
 
+mod authority;
+
 use std::collections::HashSet;
 
 use content_model::{PublisherId, Scope};
 use serde::Deserialize;
+
+pub use authority::{Authority, Expiry};
 
 use crate::error::ConfigFault;
 
@@ -16,6 +20,11 @@ pub struct County {
     pub name: String,
     /// a–z, 0–9 and '-'.
     pub code: String,
+    /// Who holds the county's own keys.
+    #[serde(default)]
+    pub authority: Authority,
+    #[serde(default)]
+    pub expiry: Expiry,
     #[serde(default, rename = "publisher")]
     pub publishers: Vec<Publisher>,
     #[serde(default, rename = "village")]
@@ -31,6 +40,9 @@ pub struct Publisher {
     /// Scopes that it may publish in; the first is what its rows get by default.
     pub scopes: Vec<Scope>,
     pub officers: Officers,
+    /// Last day of its right to publish; without it, until it is revoked.
+    #[serde(default)]
+    pub until: Option<chrono::NaiveDate>,
 }
 
 /// Who holds which function of a publisher: three different people.
@@ -89,6 +101,10 @@ impl County {
     fn validate(&self) -> Result<(), ConfigFault> {
         filled("name", &self.name)?;
         scope_code(&self.code)?;
+        self.authority.validate()?;
+        if let Some((role, _)) = self.expiry.spans().into_iter().find(|(_, days)| *days == 0) {
+            return Err(ConfigFault::Blank(format!("expiry.{role}")));
+        }
         if self.publishers.is_empty() {
             return Err(ConfigFault::NoPublisher);
         }
@@ -102,6 +118,9 @@ impl County {
                 }
             }
             publisher.validate()?;
+            if RESERVED.contains(&publisher.id.as_str()) {
+                return Err(ConfigFault::Reserved(publisher.id.to_string()));
+            }
         }
         let mut codes = HashSet::new();
         for village in &self.villages {
@@ -137,6 +156,16 @@ impl Publisher {
         Ok(())
     }
 }
+
+/// Names of roles that are not publishers'.
+const RESERVED: [&str; 6] = [
+    "root",
+    "targets",
+    "snapshot",
+    "timestamp",
+    "stick",
+    "firmware",
+];
 
 fn filled(key: &str, value: &str) -> Result<(), ConfigFault> {
     if value.trim().is_empty() {

@@ -49,6 +49,11 @@ pub enum WorkspaceError {
          what is pending ({pending}) is not what this release carries ({release}): review again"
     )]
     ReleaseMismatch { release: String, pending: String },
+    /// A draft that waits for signatures cannot be read.
+    #[error(
+        "待签文件 {0} 已损坏;删掉它,再运行一次原来的命令 / {0} is damaged: delete it and run the command again that made it"
+    )]
+    DraftDamaged(PathBuf),
     #[error("台账读写失败:{0} / the ledger cannot be read or written: {0}")]
     Ledger(#[from] rusqlite::Error),
     /// A file changed between being checked and being stored.
@@ -90,6 +95,10 @@ pub enum ConfigFault {
          {holder} holds two functions of publisher {publisher}: legal, secrecy and approve need three people"
     )]
     SameHolder { publisher: String, holder: String },
+    #[error(
+        "发布单位的 id 不能叫 {0},这是仓库自己用的名字 / {0} is a name of the repository's own: choose another publisher id"
+    )]
+    Reserved(String),
     #[error("代码“{0}”只能用小写字母、数字和 - / code {0} may only hold a–z, 0–9 and -")]
     Code(String),
 }

@@ -1,176 +1,225 @@
 //! The first act of a county: its keys, its root, and a repository that says "nothing yet".
 
-use std::collections::BTreeMap;
+use chrono::{DateTime, Utc};
+use content_store::WARNING;
+use content_trust::{Common, Root, STICK, Targets};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use content_trust::{
-    Common, DelegatedRole, Delegations, Key, PublisherMeta, RoleKeys, Root, Snapshot, Targets,
-    Timestamp,
-};
-
-use crate::config::{County, Publisher};
-use crate::keys::{Entry, HOLD, KeyError, KeyRing, Signer};
-use crate::publish::{EXPIRY, PublishError};
-use crate::repository::Repository;
+use crate::authority::{FIRMWARE, declared_root, declared_targets, differences, officer_changes};
+use crate::config::County;
+use crate::draft::{About, Draft};
+use crate::keys::{Entry, HOLD, KeyError, KeyRing, Passphrases};
+use crate::publish::PublishError;
+use crate::signing::{Desk, Settled};
 use crate::workspace::Workspace;
 
-/// People who hold the root: two of three must sign.
-const ROOT_HOLDERS: [&str; 3] = ["根密钥一", "根密钥二", "根密钥三"];
-const ROOT_THRESHOLD: i64 = 2;
-/// People of the disclosure office who sign the list of publishers: both must.
-const OFFICE_HOLDERS: [&str; 2] = ["公开办一", "公开办二"];
-
-/// Makes the keys and the empty repository that `workspace` names.
-pub fn establish(
+/// Makes every key of a county, encrypted under one `passphrase`: for a demonstration, or for a
+/// start from which holders take their keys one by one (`county key rotate`). Progress goes to
+/// `tell`.
+pub fn make_keys(
     workspace: &Workspace,
-    passphrase: &[u8],
-    now: DateTime<Utc>,
-    tell: &mut dyn FnMut(&Entry),
-) -> Result<(), PublishError> {
-    let mut ring = KeyRing::create(&workspace.keys_dir())?;
-    make_keys(&mut ring, &workspace.county, passphrase, tell)?;
-    let repository = Repository::new(workspace.repository_dir());
-    first_metadata(&repository, &ring, &workspace.county, passphrase, now)
-}
-
-/// Makes every key of a county, encrypted under `passphrase`. Progress goes to `tell`.
-fn make_keys(
-    ring: &mut KeyRing,
-    county: &County,
     passphrase: &[u8],
     tell: &mut dyn FnMut(&Entry),
 ) -> Result<(), KeyError> {
-    for holder in ROOT_HOLDERS {
-        tell(ring.generate("root", HOLD, holder, passphrase)?);
-    }
-    for holder in OFFICE_HOLDERS {
-        tell(ring.generate("targets", HOLD, holder, passphrase)?);
-    }
-    for role in ["snapshot", "timestamp"] {
-        tell(ring.generate(role, HOLD, "服务器", passphrase)?);
-    }
-    for publisher in &county.publishers {
-        for (function, holder) in publisher.officers.by_function() {
-            tell(ring.generate(publisher.id.as_str(), function, holder, passphrase)?);
-        }
+    let mut ring = KeyRing::create(&workspace.keys_dir())?;
+    for (role, function, holder) in holders(&workspace.county) {
+        tell(ring.generate(role, function, holder, passphrase)?);
     }
     ring.save()
 }
 
-/// Writes the first version of every role.
-fn first_metadata(
-    repository: &Repository,
-    ring: &KeyRing,
-    county: &County,
-    passphrase: &[u8],
-    now: DateTime<Utc>,
-) -> Result<(), PublishError> {
-    let signers = |role: &str| -> Result<Vec<Signer>, KeyError> {
-        ring.of_role(role)
-            .map(|entry| ring.signer(entry, passphrase))
-            .collect()
-    };
-    let common = |role: &str, life: TimeDelta| Common::new(kind(role), 1, now, now + life);
-    let root = Root {
-        common: common("root", EXPIRY.root),
-        consistent_snapshot: true,
-        keys: keys(ring, &["root", "targets", "snapshot", "timestamp"])?,
-        functions: BTreeMap::new(),
-        roles: BTreeMap::from([
-            ("root".to_owned(), role_keys(ring, "root", ROOT_THRESHOLD)),
-            (
-                "targets".to_owned(),
-                role_keys(ring, "targets", OFFICE_HOLDERS.len() as i64),
-            ),
-            ("snapshot".to_owned(), role_keys(ring, "snapshot", 1)),
-            ("timestamp".to_owned(), role_keys(ring, "timestamp", 1)),
-        ]),
-    };
-    repository.write_role("root", 1, &root, &signers("root")?)?;
-    let mut meta = BTreeMap::new();
+/// Everybody who holds a key, with role and function.
+fn holders(county: &County) -> Vec<(&str, &str, &str)> {
+    let authority = &county.authority;
+    let mut out: Vec<(&str, &str, &str)> = authority
+        .root
+        .iter()
+        .map(|h| ("root", HOLD, h.as_str()))
+        .collect();
+    out.extend([
+        ("targets", "handle", authority.handle.as_str()),
+        ("targets", "approve", &authority.approve),
+        ("snapshot", HOLD, "服务器"),
+        ("timestamp", HOLD, "服务器"),
+        (STICK, HOLD, "公开办优盘"),
+        (FIRMWARE, "office", &authority.firmware),
+        (FIRMWARE, "maintainer", &authority.maintainer),
+    ]);
     for publisher in &county.publishers {
-        let id = publisher.id.as_str();
-        let empty = Targets {
-            common: common(id, EXPIRY.publisher),
-            targets: BTreeMap::new(),
-            delegations: None,
-            publishers: BTreeMap::new(),
-            functions: BTreeMap::new(),
+        let officers = publisher.officers.by_function();
+        out.extend(officers.map(|(function, holder)| (publisher.id.as_str(), function, holder)));
+    }
+    out
+}
+
+/// What one run of `delegate` found and did.
+#[derive(Debug, Default)]
+pub struct Delegated {
+    /// What changes, one sentence each.
+    pub changes: Vec<String>,
+    pub settled: Settled,
+}
+
+/// Days before the end of a signature from which it is drafted anew.
+pub const RENEW_DAYS: i64 = 45;
+
+/// Brings the published root and targets to what county.toml and the register declare, as far as
+/// those who must sign can do so here; the rest waits as drafts. Roles that soon run out are
+/// drafted anew as well.
+pub fn delegate(
+    workspace: &mut Workspace,
+    pass: &mut Passphrases,
+    now: DateTime<Utc>,
+    at_once: bool,
+) -> Result<Delegated, PublishError> {
+    let mut desk = Desk::new(workspace, now)?;
+    let mut done = Delegated::default();
+    desk.draft_root(&mut done.changes)?;
+    desk.draft_targets(&mut done.changes)?;
+    desk.draft_renewals(&mut done.changes)?;
+    done.settled = desk.settle(pass, at_once)?;
+    Ok(done)
+}
+
+impl Desk<'_> {
+    fn draft_root(&self, changes: &mut Vec<String>) -> Result<(), PublishError> {
+        let old = self.repository.newest_root()?;
+        let version = old.as_ref().map_or(0, |root| root.common.version) + 1;
+        let expires = self.now + self.workspace.county.expiry.root();
+        let common = Common::new("root", version, self.now, expires);
+        let new = declared_root(&self.ring, common)?;
+        let soon = |root: &Root| self.soon(&root.common);
+        if let Some(old) = &old {
+            let same =
+                old.roles == new.roles && old.keys == new.keys && old.functions == new.functions;
+            if same && !soon(old) {
+                return self.forget_draft("root");
+            }
+            for role in new
+                .roles
+                .keys()
+                .filter(|role| old.roles.get(*role) != new.roles.get(*role))
+            {
+                changes.push(format!(
+                    "{role}:钥匙有变,要换新的根文件 / keys of {role} change: a new root"
+                ));
+            }
+            if same {
+                changes.push("root:快到期,重新签名 / root expires soon: signed again".to_owned());
+            }
+        }
+        let same = |draft: &Draft| {
+            crate::signing::read::<Root>(&draft.signed).is_ok_and(|d| {
+                d.roles == new.roles && d.functions == new.functions && d.keys == new.keys
+            })
         };
-        meta.insert(
-            format!("{id}.json"),
-            repository.write_role(id, 1, &empty, &signers(id)?)?,
-        );
+        self.draft("root", version, &new, About::Root, same)
     }
-    let targets = Targets {
-        common: common("targets", EXPIRY.targets),
-        targets: BTreeMap::new(),
-        delegations: Some(delegations(ring, county)?),
-        publishers: county.publishers.iter().map(describe).collect(),
-    };
-    let written = repository.write_role("targets", 1, &targets, &signers("targets")?)?;
-    meta.insert("targets.json".to_owned(), written);
-    let snapshot = Snapshot {
-        common: common("snapshot", EXPIRY.snapshot),
-        meta,
-    };
-    let written = repository.write_role("snapshot", 1, &snapshot, &signers("snapshot")?)?;
-    let timestamp = Timestamp {
-        common: common("timestamp", EXPIRY.timestamp),
-        meta: BTreeMap::from([("snapshot.json".to_owned(), written)]),
-    };
-    repository.write_role("timestamp", 1, &timestamp, &signers("timestamp")?)?;
-    Ok(())
+
+    fn draft_targets(&self, changes: &mut Vec<String>) -> Result<(), PublishError> {
+        let old = self.repository.targets("targets")?;
+        let version = old.as_ref().map_or(0, |targets| targets.common.version) + 1;
+        let expires = self.now + self.workspace.county.expiry.targets();
+        let common = Common::new("targets", version, self.now, expires);
+        let new = declared_targets(&self.ring, &self.workspace.county, common)?;
+        let alike = |a: &Targets, b: &Targets| {
+            a.delegations == b.delegations
+                && a.publishers == b.publishers
+                && a.functions == b.functions
+        };
+        if let Some(old) = &old {
+            if alike(old, &new) && !self.soon(&old.common) {
+                return self.forget_draft("targets");
+            }
+            changes.extend(differences(old, &new));
+            if alike(old, &new) {
+                changes
+                    .push("targets:快到期,重新签名 / targets expire soon: signed again".to_owned());
+            }
+        }
+        let same = |draft: &Draft| {
+            crate::signing::read::<Targets>(&draft.signed).is_ok_and(|d| alike(&d, &new))
+        };
+        self.draft("targets", version, &new, About::Targets, same)
+    }
+
+    /// Publishers whose signatures soon run out, where nothing newer is on its way.
+    fn draft_renewals(&self, changes: &mut Vec<String>) -> Result<(), PublishError> {
+        let ids = self
+            .workspace
+            .county
+            .publishers
+            .iter()
+            .map(|p| p.id.as_str());
+        for role in ids.chain([FIRMWARE]) {
+            let Some(old) = self.repository.targets(role)? else {
+                continue;
+            };
+            // A warning that has run out is not to be brought back.
+            if role == WARNING || !self.soon(&old.common) || self.drafts.get(role)?.is_some() {
+                continue;
+            }
+            changes.push(format!(
+                "{role}:快到期,重新签名 / {role} expires soon: signed again"
+            ));
+            self.renewal(role, &old)?;
+        }
+        Ok(())
+    }
+
+    fn soon(&self, common: &Common) -> bool {
+        (common.expires - self.now).num_days() < RENEW_DAYS
+    }
+
+    /// Keeps a draft that says the same, with the signatures it has; else begins a new one.
+    fn draft<T: serde::Serialize>(
+        &self,
+        role: &str,
+        version: u64,
+        signed: &T,
+        about: About,
+        same: impl FnOnce(&Draft) -> bool,
+    ) -> Result<(), PublishError> {
+        if let Some(draft) = self.drafts.get(role)?
+            && draft.version == version
+            && same(&draft)
+        {
+            return Ok(());
+        }
+        Ok(self
+            .drafts
+            .put(&Draft::new(role, version, signed, about)?)?)
+    }
+
+    /// What is published is what is declared: a draft of something else has been overtaken.
+    fn forget_draft(&self, role: &str) -> Result<(), PublishError> {
+        match self.drafts.get(role)? {
+            Some(draft) if draft.about != About::Renewal => Ok(self.drafts.remove(role)?),
+            _ => Ok(()),
+        }
+    }
 }
 
-/// Publishers and delegated roles are "targets" to TUF.
-pub(crate) fn kind(role: &str) -> &str {
-    match role {
-        "root" | "snapshot" | "timestamp" => role,
-        _ => "targets",
-    }
-}
-
-/// Every publisher's role: its own folder of packs, all three functions must sign.
-fn delegations(ring: &KeyRing, county: &County) -> Result<Delegations, KeyError> {
-    let ids: Vec<&str> = county.publishers.iter().map(|p| p.id.as_str()).collect();
-    let role = |id: &&str| DelegatedRole {
-        name: (*id).to_owned(),
-        signers: role_keys(ring, id, 3),
-        terminating: true,
-        paths: Some(vec![format!("packs/{id}/*")]),
-        path_hash_prefixes: None,
-    };
-    Ok(Delegations {
-        keys: keys(ring, &ids)?,
-        roles: ids.iter().map(role).collect(),
+/// What a draft of root or targets would change, in sentences.
+pub fn describe_draft(desk: &Desk<'_>, draft: &Draft) -> Result<Vec<String>, PublishError> {
+    Ok(match draft.about {
+        About::Targets => {
+            let new: Targets = crate::signing::read(&draft.signed)?;
+            match desk.repository.targets("targets")? {
+                Some(old) => differences(&old, &new),
+                None => new
+                    .publishers
+                    .iter()
+                    .map(|(id, meta)| format!("{id} {}", meta.name))
+                    .collect(),
+            }
+        }
+        About::Root => {
+            let new: Root = crate::signing::read(&draft.signed)?;
+            let old = desk.repository.newest_root()?;
+            let rule = |root: &Root| root.functions.get("targets").cloned().unwrap_or_default();
+            let before = old.as_ref().map(rule).unwrap_or_default();
+            officer_changes("targets", &before, &rule(&new))
+        }
+        _ => Vec::new(),
     })
-}
-
-fn describe(publisher: &Publisher) -> (String, PublisherMeta) {
-    let scopes = publisher.scopes.iter().map(ToString::to_string).collect();
-    (
-        publisher.id.to_string(),
-        PublisherMeta {
-            name: publisher.name.clone(),
-            scopes,
-        },
-    )
-}
-
-fn keys(ring: &KeyRing, roles: &[&str]) -> Result<BTreeMap<String, Key>, KeyError> {
-    let entries = roles.iter().flat_map(|role| ring.of_role(role));
-    entries
-        .map(|entry| Ok((entry.keyid.clone(), entry.key()?)))
-        .collect()
-}
-
-fn role_keys(ring: &KeyRing, role: &str, threshold: i64) -> RoleKeys {
-    RoleKeys {
-        keyids: ring
-            .of_role(role)
-            .map(|entry| entry.keyid.clone())
-            .collect(),
-        threshold,
-    }
 }

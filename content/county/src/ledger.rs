@@ -5,6 +5,7 @@
 //! that gets a second rid when the same row is imported again.
 
 mod change;
+mod receive;
 mod release;
 mod schema;
 mod write;
@@ -16,7 +17,8 @@ use content_model::{Kind, PublisherId, Record, Rid, record_from_bytes};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 pub use change::{Change, ChangeSet};
-pub use release::{Release, Review};
+pub use receive::Received;
+pub use release::Release;
 pub use write::ImportedRecord;
 
 use crate::error::WorkspaceError;

@@ -4,11 +4,14 @@
 //! can never happen: a half-kept import, a record without a cell to point at, a cell's meaning
 //! guessed.
 
+pub mod authority;
 pub mod clock;
 pub mod command;
 pub mod config;
 pub mod demo;
+mod describe;
 pub mod digest;
+pub mod draft;
 mod durable;
 mod error;
 pub mod establish;
@@ -16,9 +19,14 @@ pub mod fault;
 pub mod import;
 pub mod keys;
 pub mod ledger;
+pub mod panel;
 pub mod publish;
 pub mod repository;
+pub mod request;
 pub mod review;
 pub mod serve;
+pub mod signing;
 pub mod status;
+pub mod stick;
+pub mod submission;
 pub mod workspace;

@@ -4,33 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use content_model::{Level, PublisherId, check};
-use content_pack::{Manifest, PackError, PackedRecord, Review, Reviews};
-use content_trust::{
-    Common, FileMeta, Snapshot, TargetMeta, TargetName, Targets, Timestamp, TrustError,
-};
+use content_pack::{Manifest, PackError, PackLimits, PackedRecord, ReviewedSet};
+use content_store::{StoreError, WARNING, WARNING_LIFE};
+use content_trust::{Common, TargetMeta, TargetName, Targets, TrustError};
 
-use crate::keys::{KeyError, KeyRing, Signer};
-use crate::ledger::{ChangeSet, Release};
-use crate::repository::{Repository, RepositoryError};
+use crate::authority::role_expiry;
+use crate::config::Publisher;
+use crate::digest::sha256_hex;
+use crate::draft::{About, Draft};
+use crate::keys::{KeyError, Passphrases};
+use crate::ledger::ChangeSet;
+use crate::repository::RepositoryError;
 use crate::review::{self, Function};
+use crate::signing::{Desk, Settled};
 use crate::workspace::{Workspace, WorkspaceError};
-
-/// How long signatures are believed, by role.
-pub struct Expiry {
-    pub root: TimeDelta,
-    pub targets: TimeDelta,
-    pub publisher: TimeDelta,
-    pub snapshot: TimeDelta,
-    pub timestamp: TimeDelta,
-}
-
-pub const EXPIRY: Expiry = Expiry {
-    root: TimeDelta::days(730),
-    targets: TimeDelta::days(365),
-    publisher: TimeDelta::days(365),
-    snapshot: TimeDelta::days(30),
-    timestamp: TimeDelta::days(14),
-};
 
 /// Why nothing was published; what was published before stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -43,177 +30,193 @@ pub enum PublishError {
     Repository(#[from] RepositoryError),
     #[error("内容包做不出来:{0} / the pack cannot be made: {0}")]
     Pack(#[from] PackError),
-    #[error("目标文件名不合规定:{0} / {0}")]
+    #[error("签名或名称不合规定:{0} / {0}")]
     Trust(#[from] TrustError),
+    #[error("写不成签名文件:{0} / a metadata file cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
     #[error(
         "仓库 {0} 还没有建立;请先运行 county init / there is no repository in {0}: run county init first"
     )]
     NoRepository(String),
+    /// Nobody is named to sign a role that must be signed.
+    #[error(
+        "还没有 {0} 的签名人;请先用 county key new 制作密钥,再运行 county delegate / \
+         nobody may sign {0} yet: make keys with county key new, then run county delegate"
+    )]
+    NoPanel(&'static str),
     /// Rules are broken by what would be published, most often because time has passed.
     #[error(
         "有 {0} 处错误,不能发布;请运行 county check 查看并改正 / \
          {0} errors block publication: run county check and mend them"
     )]
     Faulty(usize),
+    /// The emergency publisher may only warn, and only for three days.
+    #[error(
+        "{0} 不是预警,或失效时间超过 72 小时;应急发布只能发 72 小时内失效的预警,其他内容请由单位经审查后发布 / \
+         {0} is not a warning that ends within 72 hours: all else needs the ordinary reviews"
+    )]
+    NotAWarning(String),
+    /// A file that was handed in, or an answer, is not what it claims to be.
+    #[error("{file} 不能接受:{why} / {file} is refused: {why}")]
+    HandedIn { file: String, why: String },
+}
+
+impl From<StoreError> for PublishError {
+    fn from(error: StoreError) -> Self {
+        Self::HandedIn {
+            file: "release".to_owned(),
+            why: error.to_string(),
+        }
+    }
 }
 
 /// What one run of `publish` did.
 #[derive(Debug, Default)]
 pub struct Published {
-    /// Publisher, release number, records in it.
-    pub released: Vec<(PublisherId, u64, usize)>,
     /// Publishers with changes that still lack reviews.
-    pub waiting: Vec<(PublisherId, Vec<Function>)>,
+    pub unreviewed: Vec<(PublisherId, Vec<Function>)>,
+    pub settled: Settled,
     /// Nothing was released, but signatures that would soon run out were made anew.
     pub renewed: bool,
 }
 
-/// Signs snapshot and timestamp anew, so that terminals go on believing what is published.
-pub fn refresh(
-    workspace: &Workspace,
-    passphrase: &[u8],
-    now: DateTime<Utc>,
-) -> Result<(), PublishError> {
-    let repository = Repository::new(workspace.repository_dir());
-    if !repository.exists() {
-        return Err(PublishError::NoRepository(
-            repository.dir().display().to_string(),
-        ));
-    }
-    let ring = KeyRing::open(&workspace.keys_dir())?;
-    announce(&repository, &ring, passphrase, BTreeMap::new(), now)
-}
-
-/// The same, only when half of the timestamp's life is over.
-fn renew_if_due(
-    repository: &Repository,
-    ring: &KeyRing,
-    passphrase: &[u8],
-    now: DateTime<Utc>,
-) -> Result<bool, PublishError> {
-    let left = repository.timestamp()?.common.expires - now;
-    let due = left < EXPIRY.timestamp / 2;
-    if due {
-        announce(repository, ring, passphrase, BTreeMap::new(), now)?;
-    }
-    Ok(due)
-}
-
-/// Publishes every change set that all three functions have signed.
+/// Publishes every change set that all its functions have reviewed, as far as the officers' keys
+/// can be opened here; what lacks signatures waits as a draft.
 pub fn publish(
     workspace: &mut Workspace,
-    passphrase: &[u8],
+    pass: &mut Passphrases,
     now: DateTime<Utc>,
 ) -> Result<Published, PublishError> {
-    let repository = Repository::new(workspace.repository_dir());
-    if !repository.exists() {
+    let mut desk = Desk::new(workspace, now)?;
+    if !desk.repository.exists() {
         return Err(PublishError::NoRepository(
-            repository.dir().display().to_string(),
+            desk.repository.dir().display().to_string(),
         ));
     }
-    let ring = KeyRing::open(&workspace.keys_dir())?;
     let mut done = Published::default();
     let mut ready = Vec::new();
-    for publisher in &workspace.county.publishers {
-        let Some(set) = workspace.ledger.pending(&publisher.id)? else {
+    for publisher in desk.workspace.county.publishers.clone() {
+        let Some(set) = desk.workspace.ledger.pending(&publisher.id)? else {
             continue;
         };
-        let missing = review::missing(workspace, &ring, &set)?;
+        let missing = review::missing(desk.workspace, &desk.ring, &set)?;
         if missing.is_empty() {
-            ready.push((publisher.clone(), set));
+            ready.push((publisher, set));
         } else {
-            done.waiting.push((publisher.id.clone(), missing));
+            done.unreviewed.push((publisher.id, missing));
         }
     }
-    if ready.is_empty() {
-        done.renewed = renew_if_due(&repository, &ring, passphrase, now)?;
-        return Ok(done);
+    if !ready.is_empty() {
+        refuse_faults(desk.workspace, now)?;
     }
-    refuse_faults(workspace, now)?;
-    let mut fresh = BTreeMap::new();
-    let mut releases = Vec::new();
     for (publisher, set) in &ready {
+        desk.draft_release(publisher, set)?;
+    }
+    done.settled = desk.settle(pass, false)?;
+    if done.settled.published.is_empty() {
+        done.renewed = desk.renew_if_due(pass)?;
+    }
+    Ok(done)
+}
+
+/// Signs snapshot and timestamp anew, so that terminals go on believing what is published.
+pub fn refresh(
+    workspace: &mut Workspace,
+    pass: &mut Passphrases,
+    now: DateTime<Utc>,
+) -> Result<(), PublishError> {
+    let desk = Desk::new(workspace, now)?;
+    if !desk.repository.exists() {
+        return Err(PublishError::NoRepository(
+            desk.repository.dir().display().to_string(),
+        ));
+    }
+    desk.announce(pass, BTreeMap::new())
+}
+
+impl Desk<'_> {
+    /// Makes the release of a reviewed change set and the role that names it, to be signed. A draft
+    /// of the same change set is kept, with the signatures it has.
+    pub fn draft_release(
+        &self,
+        publisher: &Publisher,
+        set: &ChangeSet,
+    ) -> Result<(), PublishError> {
         let id = &publisher.id;
-        let number = next_number(workspace, &repository, id)?;
+        let role = id.as_str();
+        if let Some(draft) = self.drafts.get(role)?
+            && matches!(&draft.about, About::Release { change_set, .. } if *change_set == set.digest)
+        {
+            return Ok(());
+        }
+        let number = self.next_number(id)?;
         let release = content_pack::Release::new(
             id.clone(),
             number,
             Manifest {
                 name: publisher.name.clone(),
-                signed_on: today(now),
-                reviews: reviews(workspace, set)?,
+                signed_on: today(self.now),
+                reviews: reviewed_sets(self.workspace, set)?,
             },
-            records(workspace, id)?,
+            records(self.workspace, id)?,
         )?;
-        write_blobs(workspace, &repository, &release)?;
+        if role == WARNING {
+            only_warnings(&release, self.now)?;
+        }
         let name = TargetName::new(&format!("packs/{id}/full-{number}.pack"))?;
         let pack = release.encode()?;
-        let sha256 = repository.write_target(&name, &pack)?;
+        self.drafts.put_pack(role, &pack)?;
         let target = TargetMeta {
             length: pack.len() as u64,
-            hashes: BTreeMap::from([("sha256".to_owned(), sha256)]),
+            hashes: BTreeMap::from([("sha256".to_owned(), sha256_hex(&pack))]),
             custom: None,
         };
-        let version = repository
-            .targets(id.as_str())?
-            .map_or(0, |t| t.common.version)
-            + 1;
-        let role = Targets {
-            common: Common::new("targets", version, now, now + EXPIRY.publisher),
+        let version = self.repository.version(role)? + 1;
+        let expires = role_expiry(&self.workspace.county, role, self.now);
+        let signed = Targets {
             targets: BTreeMap::from([(name.to_string(), target)]),
-            delegations: None,
-            publishers: BTreeMap::new(),
-            functions: BTreeMap::new(),
+            ..Targets::empty(Common::new("targets", version, self.now, expires))
         };
-        let signers = officers(&ring, id, passphrase)?;
-        let meta = repository.write_role(id.as_str(), version, &role, &signers)?;
-        fresh.insert(format!("{id}.json"), meta);
-        releases.push(Release {
-            publisher: id.clone(),
+        let about = About::Release {
             number,
             change_set: set.digest.clone(),
-            at: now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        });
-        done.released
-            .push((id.clone(), number, release.records.len()));
+            records: release.records.len(),
+        };
+        Ok(self
+            .drafts
+            .put(&Draft::new(role, version, &signed, about)?)?)
     }
-    announce(&repository, &ring, passphrase, fresh, now)?;
-    for release in &releases {
-        workspace.ledger.record_release(release)?;
-    }
-    Ok(done)
-}
 
-/// Writes a snapshot with the `fresh` roles in it, and last the timestamp that makes it known.
-pub fn announce(
-    repository: &Repository,
-    ring: &KeyRing,
-    passphrase: &[u8],
-    fresh: BTreeMap<String, FileMeta>,
-    now: DateTime<Utc>,
-) -> Result<(), PublishError> {
-    let online = |role: &str| -> Result<Vec<Signer>, KeyError> {
-        ring.of_role(role)
-            .map(|entry| ring.signer(entry, passphrase))
-            .collect()
-    };
-    let mut snapshot: Snapshot = repository.snapshot()?;
-    snapshot.common = Common::new(
-        "snapshot",
-        snapshot.common.version + 1,
-        now,
-        now + EXPIRY.snapshot,
-    );
-    snapshot.meta.extend(fresh);
-    let version = snapshot.common.version;
-    let meta = repository.write_role("snapshot", version, &snapshot, &online("snapshot")?)?;
-    let version = repository.timestamp()?.common.version + 1;
-    let timestamp = Timestamp {
-        common: Common::new("timestamp", version, now, now + EXPIRY.timestamp),
-        meta: BTreeMap::from([("snapshot.json".to_owned(), meta)]),
-    };
-    repository.write_role("timestamp", version, &timestamp, &online("timestamp")?)?;
-    Ok(())
+    /// Puts a release and the files that its records refer to into the repository. Nobody knows of
+    /// them before the role that names the pack is published.
+    pub(crate) fn put_release(&self, id: &str, pack: &[u8]) -> Result<(), PublishError> {
+        let release = content_pack::Release::decode(pack, &PackLimits::default())?;
+        for attachment in release.records.iter().flat_map(|r| &r.record.attachments) {
+            let path = self.workspace.blob_path(&attachment.sha256);
+            self.repository.write_blob(&attachment.sha256, &path)?;
+        }
+        let name = TargetName::new(&format!("packs/{id}/full-{}.pack", release.number))?;
+        self.repository.write_target(&name, pack)?;
+        Ok(())
+    }
+
+    /// The next release number: never one that the repository or the ledger has seen.
+    fn next_number(&self, id: &PublisherId) -> Result<u64, PublishError> {
+        let last = self.workspace.ledger.last_release(id)?;
+        let known = last.map_or(0, |release| release.number);
+        let published = self
+            .repository
+            .targets(id.as_str())?
+            .map(|targets| targets.targets)
+            .unwrap_or_default();
+        let numbers = published.keys().filter_map(|name| {
+            name.strip_prefix(&format!("packs/{id}/full-"))?
+                .strip_suffix(".pack")?
+                .parse()
+                .ok()
+        });
+        Ok(numbers.chain([known]).max().unwrap_or(0) + 1)
+    }
 }
 
 /// Today in China: dates on screens and paper are Chinese dates wherever the server stands.
@@ -243,27 +246,17 @@ fn refuse_faults(workspace: &Workspace, now: DateTime<Utc>) -> Result<(), Publis
     }
 }
 
-/// The next release number: never one that the repository or the ledger has seen.
-fn next_number(
-    workspace: &Workspace,
-    repository: &Repository,
-    id: &PublisherId,
-) -> Result<u64, PublishError> {
-    let known = workspace
-        .ledger
-        .last_release(id)?
-        .map_or(0, |release| release.number);
-    let published = repository
-        .targets(id.as_str())?
-        .map(|targets| targets.targets)
-        .unwrap_or_default();
-    let numbers = published.keys().filter_map(|name| {
-        name.strip_prefix(&format!("packs/{id}/full-"))?
-            .strip_suffix(".pack")?
-            .parse()
-            .ok()
+/// The emergency publisher's release: what the terminals would refuse is refused here, in words.
+fn only_warnings(release: &content_pack::Release, now: DateTime<Utc>) -> Result<(), PublishError> {
+    let latest = now.naive_utc() + TimeDelta::hours(8) + WARNING_LIFE;
+    let other = release.records.iter().find(|packed| {
+        !matches!(&packed.record.body, content_model::Body::Notice(notice)
+            if notice.is_warning() && notice.expires_at <= latest)
     });
-    Ok(numbers.chain([known]).max().unwrap_or(0) + 1)
+    match other {
+        Some(packed) => Err(PublishError::NotAWarning(packed.record.title.clone())),
+        None => Ok(()),
+    }
 }
 
 fn records(workspace: &Workspace, id: &PublisherId) -> Result<Vec<PackedRecord>, PublishError> {
@@ -274,61 +267,33 @@ fn records(workspace: &Workspace, id: &PublisherId) -> Result<Vec<PackedRecord>,
         .collect::<Result<_, _>>()?)
 }
 
-/// The reviews of every change set that records of this release came in.
-fn reviews(
+/// Every change set that records of this release came in, with its reviews.
+fn reviewed_sets(
     workspace: &Workspace,
     set: &ChangeSet,
-) -> Result<BTreeMap<String, Reviews>, PublishError> {
-    let changed: BTreeSet<_> = set.changes.iter().map(|change| &change.rid).collect();
-    let mut digests: BTreeSet<String> = BTreeSet::from([set.digest.clone()]);
+) -> Result<BTreeMap<String, ReviewedSet>, PublishError> {
+    let mut out: BTreeMap<String, ReviewedSet> = BTreeMap::new();
+    let changed = set.digests();
+    let mut enter = |rid, digest: &str| out.entry(digest.to_owned()).or_default().records.push(rid);
+    for change in set.changes.iter().filter(|change| change.new.is_some()) {
+        enter(change.rid.clone(), &set.digest);
+    }
     for (rid, digest) in workspace.ledger.came_in(&set.publisher)? {
-        if !changed.contains(&rid) {
-            digests.insert(digest);
+        if !changed.contains_key(&rid) {
+            enter(rid, &digest);
         }
     }
-    let mut out = BTreeMap::new();
-    for digest in digests {
-        let reviews = workspace
-            .ledger
-            .reviews(&digest)?
-            .into_iter()
-            .map(|review| Review {
-                function: review.function,
-                holder: review.holder,
-                keyid: review.keyid,
-                at: review.at,
-                reasons: review.reasons,
-                signature: review.signature,
-            });
-        out.insert(digest, reviews.collect());
+    for (digest, reviewed) in &mut out {
+        let mut past = match *digest == set.digest {
+            true => changed.clone(),
+            false => workspace.ledger.changes_of(digest)?,
+        };
+        for rid in &reviewed.records {
+            past.remove(rid);
+        }
+        reviewed.records.sort();
+        reviewed.past = past;
+        reviewed.reviews = workspace.ledger.reviews(digest)?;
     }
     Ok(out)
-}
-
-fn write_blobs(
-    workspace: &Workspace,
-    repository: &Repository,
-    release: &content_pack::Release,
-) -> Result<(), PublishError> {
-    for attachment in release
-        .records
-        .iter()
-        .flat_map(|packed| &packed.record.attachments)
-    {
-        repository.write_blob(&attachment.sha256, &workspace.blob_path(&attachment.sha256))?;
-    }
-    Ok(())
-}
-
-/// The three officers of a publisher, each of whom signs the release as a whole.
-fn officers(ring: &KeyRing, id: &PublisherId, passphrase: &[u8]) -> Result<Vec<Signer>, KeyError> {
-    Function::ALL
-        .into_iter()
-        .map(|function| {
-            ring.signer(
-                ring.of_function(id.as_str(), function.as_str())?,
-                passphrase,
-            )
-        })
-        .collect()
 }

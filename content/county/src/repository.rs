@@ -56,13 +56,17 @@ impl Repository {
         self.metadata("timestamp.json").is_file()
     }
 
-    /// The newest root, by number.
-    pub fn root(&self) -> Result<Root, RepositoryError> {
+    /// The newest root; `None` before the county is established.
+    pub fn newest_root(&self) -> Result<Option<Root>, RepositoryError> {
         self.read("root.json")
     }
 
+    pub fn root_of(&self, version: u64) -> Result<Option<Root>, RepositoryError> {
+        self.read(&format!("{version}.root.json"))
+    }
+
     pub fn timestamp(&self) -> Result<Timestamp, RepositoryError> {
-        self.read("timestamp.json")
+        self.must("timestamp.json")
     }
 
     /// The snapshot that the timestamp announces.
@@ -72,21 +76,40 @@ impl Repository {
             .meta
             .get("snapshot.json")
             .map_or(0, |meta| meta.version);
-        self.read(&format!("{version}.snapshot.json"))
+        self.must(&format!("{version}.snapshot.json"))
     }
 
     /// The targets role that the snapshot lists; `None` if it lists none of this name.
     pub fn targets(&self, role: &str) -> Result<Option<Targets>, RepositoryError> {
-        let snapshot = self.snapshot()?;
-        let Some(meta) = snapshot.meta.get(&format!("{role}.json")) else {
-            return Ok(None);
-        };
-        self.read(&format!("{}.{role}.json", meta.version))
-            .map(Some)
+        match self.version(role)? {
+            0 => Ok(None),
+            version => self.must(&format!("{version}.{role}.json")).map(Some),
+        }
     }
 
-    /// Signs `signed` and writes it; the timestamp under its bare name, all else with its version.
-    /// What a snapshot or timestamp must say of the file comes back.
+    /// The published version of root or of a targets role; 0 if there is none.
+    pub fn version(&self, role: &str) -> Result<u64, RepositoryError> {
+        if role == "root" {
+            return Ok(self.newest_root()?.map_or(0, |root| root.common.version));
+        }
+        if !self.exists() {
+            return Ok(0);
+        }
+        let snapshot = self.snapshot()?;
+        let meta = snapshot.meta.get(&format!("{role}.json"));
+        Ok(meta.map_or(0, |meta| meta.version))
+    }
+
+    /// The file of one version of a role, as it is published.
+    pub fn role_bytes(&self, role: &str, version: u64) -> Result<Option<Vec<u8>>, RepositoryError> {
+        let file = match role {
+            "timestamp" => "timestamp.json".to_owned(),
+            role => format!("{version}.{role}.json"),
+        };
+        self.bytes(&file)
+    }
+
+    /// Signs `signed` and writes it as [`Repository::put_role`] does.
     pub fn write_role<T: Serialize>(
         &self,
         role: &str,
@@ -94,26 +117,35 @@ impl Repository {
         signed: &T,
         signers: &[Signer],
     ) -> Result<FileMeta, RepositoryError> {
-        let file = if role == "timestamp" {
-            "timestamp.json".to_owned()
-        } else {
-            format!("{version}.{role}.json")
-        };
-        let path = self.metadata(&file);
-        let damaged = |_| RepositoryError::Damaged(path.clone());
+        let damaged = |_| RepositoryError::Damaged(self.metadata(&format!("{role}.json")));
         let message = canonical_json(signed).map_err(damaged)?;
         let signatures = signers.iter().map(|signer| signer.sign(&message)).collect();
         let mut text =
             serde_json::to_vec_pretty(&Signed { signatures, signed }).map_err(damaged)?;
         text.push(b'\n');
-        self.write(&path, &text)?;
+        self.put_role(role, version, &text)
+    }
+
+    /// Writes a signed metadata file as it is; the timestamp under its bare name, all else with its
+    /// version. What a snapshot or timestamp must say of the file comes back.
+    pub fn put_role(
+        &self,
+        role: &str,
+        version: u64,
+        file: &[u8],
+    ) -> Result<FileMeta, RepositoryError> {
+        let name = match role {
+            "timestamp" => "timestamp.json".to_owned(),
+            role => format!("{version}.{role}.json"),
+        };
+        self.write(&self.metadata(&name), file)?;
         if role == "root" {
-            self.write(&self.metadata("root.json"), &text)?;
+            self.write(&self.metadata("root.json"), file)?;
         }
-        let hashes = BTreeMap::from([("sha256".to_owned(), sha256_hex(&text))]);
+        let hashes = BTreeMap::from([("sha256".to_owned(), sha256_hex(file))]);
         Ok(FileMeta {
             version,
-            length: Some(text.len() as u64),
+            length: Some(file.len() as u64),
             hashes,
         })
     }
@@ -144,19 +176,34 @@ impl Repository {
         self.write(&path, &bytes)
     }
 
-    fn read<T: DeserializeOwned>(&self, file: &str) -> Result<T, RepositoryError> {
+    fn must<T: DeserializeOwned>(&self, file: &str) -> Result<T, RepositoryError> {
+        let missing = || RepositoryError::Io {
+            path: self.metadata(file),
+            error: io::ErrorKind::NotFound.into(),
+        };
+        self.read(file)?.ok_or_else(missing)
+    }
+
+    fn read<T: DeserializeOwned>(&self, file: &str) -> Result<Option<T>, RepositoryError> {
         #[derive(serde::Deserialize)]
         struct Whole<T> {
             signed: T,
         }
+        let Some(bytes) = self.bytes(file)? else {
+            return Ok(None);
+        };
+        let whole: Whole<T> = serde_json::from_slice(&bytes)
+            .map_err(|_| RepositoryError::Damaged(self.metadata(file)))?;
+        Ok(Some(whole.signed))
+    }
+
+    fn bytes(&self, file: &str) -> Result<Option<Vec<u8>>, RepositoryError> {
         let path = self.metadata(file);
-        let bytes = fs::read(&path).map_err(|error| RepositoryError::Io {
-            path: path.clone(),
-            error,
-        })?;
-        let whole: Whole<T> =
-            serde_json::from_slice(&bytes).map_err(|_| RepositoryError::Damaged(path))?;
-        Ok(whole.signed)
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(RepositoryError::Io { path, error }),
+        }
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), RepositoryError> {

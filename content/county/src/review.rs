@@ -3,14 +3,17 @@
 //! import → legal review → secrecy review → approval. What is signed is the digest of the change
 //! set; touching a record makes another change set, and nobody has signed that one.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Timelike, Utc};
 use content_model::label::label;
 use content_model::{record_from_bytes, yuan};
+use content_trust::Review;
 use serde_json::Value;
-use std::collections::HashMap;
 
-use crate::clock;
-use crate::keys::{KeyRing, Signer};
-use crate::ledger::{Change, ChangeSet, Ledger, Review};
+use crate::authority::required;
+use crate::keys::{Entry, KeyRing, Signer};
+use crate::ledger::{Change, ChangeSet, Ledger};
 use crate::publish::PublishError;
 use crate::workspace::Workspace;
 
@@ -46,80 +49,99 @@ impl Function {
     }
 }
 
-/// The bytes a review's signature is over: bound to function, so that one cannot stand for another.
-pub fn signed_text(digest: &str, function: &str) -> String {
-    format!("chayue review 1\n{function}\n{digest}\n")
-}
-
-/// Functions whose valid signature `set` still lacks.
+/// Functions whose valid review `set` still lacks, of those that its publisher needs.
 pub fn missing(
     workspace: &Workspace,
     ring: &KeyRing,
     set: &ChangeSet,
 ) -> Result<Vec<Function>, PublishError> {
+    lacking(workspace, ring, set, required(set.publisher.as_str()))
+}
+
+/// The same for every function: an emergency warning goes out on one, the others look afterwards.
+pub fn outstanding(
+    workspace: &Workspace,
+    ring: &KeyRing,
+    set: &ChangeSet,
+) -> Result<Vec<Function>, PublishError> {
+    lacking(workspace, ring, set, &Function::ALL.map(Function::as_str))
+}
+
+fn lacking(
+    workspace: &Workspace,
+    ring: &KeyRing,
+    set: &ChangeSet,
+    functions: &[&str],
+) -> Result<Vec<Function>, PublishError> {
     let reviews = workspace.ledger.reviews(&set.digest)?;
     let role = set.publisher.as_str();
     let done = |function: Function| {
-        let Ok(entry) = ring.of_function(role, function.as_str()) else {
-            return false;
-        };
-        let Ok(key) = entry.key() else { return false };
         reviews.iter().any(|review| {
             review.function == function.as_str()
-                && review.keyid == entry.keyid
-                && crate::digest::from_hex(&review.signature).is_some_and(|signature| {
-                    key.verifies(
-                        signed_text(&set.digest, function.as_str()).as_bytes(),
-                        &signature,
-                    )
-                })
+                && review.is_signed(&set.digest)
+                && ring
+                    .active_of(role, function.as_str())
+                    .any(|entry| entry.keyid == review.key.id() && entry.holder == review.holder)
         })
     };
     Ok(Function::ALL
         .into_iter()
-        .filter(|function| !done(*function))
+        .filter(|function| functions.contains(&function.as_str()) && !done(*function))
         .collect())
 }
 
-/// Signs `set` as the officer whose key `signer` is, and keeps the review.
-pub fn sign(
-    workspace: &Workspace,
-    set: &ChangeSet,
-    function: Function,
-    holder: &str,
+/// A review of the change set with this digest, signed by the officer whose key `signer` is.
+pub fn signed(
+    change_set: &str,
+    entry: &Entry,
     signer: &Signer,
     reasons: &str,
-) -> Result<(), PublishError> {
-    let signature = signer.sign(signed_text(&set.digest, function.as_str()).as_bytes());
-    workspace.ledger.add_review(&Review {
-        change_set: set.digest.clone(),
-        function: function.as_str().to_owned(),
-        holder: holder.to_owned(),
-        keyid: signature.keyid,
-        at: clock::utc().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    now: DateTime<Utc>,
+) -> Result<Review, PublishError> {
+    let mut review = Review {
+        function: entry.function.clone(),
+        holder: entry.holder.clone(),
+        key: entry.key()?,
+        at: now.with_nanosecond(0).unwrap_or(now),
         reasons: reasons.to_owned(),
-        signature: signature.sig,
-    })?;
-    Ok(())
+        signature: String::new(),
+    };
+    review.signature = signer.sign(&review.message(change_set)?).sig;
+    Ok(review)
+}
+
+/// Whether an officer of `function` may review now: approval comes last, unless it is all that is
+/// needed to publish.
+pub fn is_turn(publisher: &str, function: &str, missing: &[Function]) -> bool {
+    let alone = required(publisher) == ["approve"];
+    missing.iter().any(|f| f.as_str() == function)
+        && (function != "approve" || missing.len() == 1 || alone)
 }
 
 /// What a change set changes, field by field, for the officer to read before signing. References
 /// are shown by the titles of the records they mean.
 pub fn describe(ledger: &Ledger, set: &ChangeSet) -> Result<String, PublishError> {
-    let records = ledger.all_working()?;
-    let titles: Titles = records
-        .into_iter()
-        .map(|record| (record.rid.to_string(), record.title))
-        .collect();
-    Ok(set
-        .changes
-        .iter()
-        .map(|change| describe_change(change, &titles))
-        .collect())
+    Ok(describe_changes(set, &titles(ledger)?))
+}
+
+/// The same with titles from elsewhere.
+pub fn describe_changes(set: &ChangeSet, titles: &Titles) -> String {
+    let changes = set.changes.iter();
+    changes
+        .map(|change| describe_change(change, titles))
+        .collect()
 }
 
 /// Titles by record id.
-type Titles = HashMap<String, String>;
+pub type Titles = BTreeMap<String, String>;
+
+/// The titles of all records here.
+pub fn titles(ledger: &Ledger) -> Result<Titles, PublishError> {
+    let records = ledger.all_working()?.into_iter();
+    Ok(records
+        .map(|record| (record.rid.to_string(), record.title))
+        .collect())
+}
 
 fn describe_change(change: &Change, titles: &Titles) -> String {
     let parse = |bytes: &Option<Vec<u8>>| bytes.as_deref().and_then(|b| record_from_bytes(b).ok());

@@ -80,11 +80,14 @@ fn roles(
     if !repository.exists() {
         return Ok(Vec::new());
     }
-    let mut commons = vec![
-        ("root".to_owned(), repository.root()?.common),
+    let root = repository
+        .newest_root()?
+        .map(|root| ("root".to_owned(), root.common));
+    let mut commons: Vec<_> = root.into_iter().collect();
+    commons.extend([
         ("snapshot".to_owned(), repository.snapshot()?.common),
         ("timestamp".to_owned(), repository.timestamp()?.common),
-    ];
+    ]);
     let ids = workspace
         .county
         .publishers

@@ -76,10 +76,17 @@ impl TrustedSet {
         self
     }
 
-    /// For a folder whose targets delegate no [`STICK`]: the ordinary expiries decide.
+    /// Whether the repository at hand was made for a stick: its targets delegate [`STICK`] and its
+    /// snapshot lists that role's metadata. Both are signed.
+    pub fn has_stick(&self) -> bool {
+        let delegated = self.targets(TOP).map(|top| delegation(top, STICK).is_ok());
+        let listed = |snapshot: &Snapshot| snapshot.meta.contains_key(&format!("{STICK}.json"));
+        delegated == Some(true) && self.snapshot.as_ref().is_some_and(listed)
+    }
+
+    /// For a folder that was not made for a stick: the ordinary expiries decide.
     pub fn without_stick(&mut self, now: DateTime<Utc>) -> Result<(), TrustError> {
-        let top = self.targets(TOP).ok_or_else(|| out_of_order(STICK))?;
-        if delegation(top, STICK).is_ok() {
+        if self.targets(TOP).is_none() || self.has_stick() {
             return Err(out_of_order(STICK));
         }
         self.shelf = Shelf::Online;

@@ -45,7 +45,7 @@ impl Updater {
         }
         self.refresh_snapshot(source)?;
         self.refresh_targets(source, "targets", "root")?;
-        if self.delegates_stick() {
+        if self.set.has_stick() {
             self.refresh_targets(source, STICK, "targets")?;
             return Ok(Offer::Stick);
         }
@@ -59,12 +59,6 @@ impl Updater {
             super::write(&path, &bytes)?;
         }
         Ok(())
-    }
-
-    fn delegates_stick(&self) -> bool {
-        let top = self.set.targets("targets");
-        top.and_then(|top| top.delegations.as_ref())
-            .is_some_and(|all| all.roles.iter().any(|role| role.name == STICK))
     }
 
     /// On a stick the roots of 5.3.3 cannot simply end where a later one lies beside the gap.

@@ -7,11 +7,11 @@ use clap::Args;
 use super::show_faults;
 use crate::clock;
 use crate::demo::{DemoDirs, find_sample};
-use crate::establish::establish;
+use crate::establish::{delegate, make_keys};
 use crate::import::{Options, import};
-use crate::keys::{KeyError, KeyRing};
+use crate::keys::{KeyError, KeyRing, Passphrases};
 use crate::publish::{PublishError, publish};
-use crate::review::{Function, sign};
+use crate::review::{Function, signed};
 use crate::workspace::{Settings, Workspace, WorkspaceError};
 
 /// 演示:用示范县的表格走完全程 / take the sample county all the way to a repository
@@ -48,13 +48,13 @@ pub fn run(args: DemoArgs) -> Result<ExitCode, PublishError> {
 
     println!("1/4 制作密钥 / making keys");
     let mut keys = 0;
-    establish(&workspace, PASSPHRASE.as_bytes(), clock::utc(), &mut |_| {
-        keys += 1
-    })?;
+    make_keys(&workspace, PASSPHRASE.as_bytes(), &mut |_| keys += 1)?;
     fs::write(&dirs.passphrase, format!("{PASSPHRASE}\n")).map_err(|error| KeyError::Io {
         path: dirs.passphrase.clone(),
         error,
     })?;
+    let mut pass = Passphrases::new(vec![dirs.passphrase.clone()], None);
+    delegate(&mut workspace, &mut pass, clock::utc(), false)?;
     println!("    {keys} 把 / keys: {}", dirs.keys.display());
 
     println!("2/4 导入表格 / importing workbooks: {}", sample.display());
@@ -79,15 +79,14 @@ pub fn run(args: DemoArgs) -> Result<ExitCode, PublishError> {
         for function in Function::ALL {
             let entry = ring.of_function(publisher.id.as_str(), function.as_str())?;
             let signer = ring.signer(entry, PASSPHRASE.as_bytes())?;
-            sign(&workspace, &set, function, &entry.holder, &signer, "示范")?;
+            let review = signed(&set.digest, entry, &signer, "示范", clock::utc())?;
+            workspace.ledger.add_review(&set.digest, &review)?;
         }
     }
 
     println!("4/4 发布 / publishing");
-    let done = publish(&mut workspace, PASSPHRASE.as_bytes(), clock::utc())?;
-    for (id, number, records) in &done.released {
-        println!("    {id}:第{number}版,{records}条 / release {number}, {records} records");
-    }
+    let done = publish(&mut workspace, &mut pass, clock::utc())?;
+    super::publish::show(&done.settled);
     next_steps(&args.dir);
     Ok(ExitCode::SUCCESS)
 }

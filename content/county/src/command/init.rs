@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::clock;
-use crate::establish::establish;
-use crate::keys::passphrase;
+use crate::establish::{delegate, make_keys};
+use crate::keys::{Passphrases, passphrase};
 use crate::publish::PublishError;
 use crate::workspace::{Settings, Workspace, WorkspaceError};
 
@@ -25,6 +25,9 @@ pub struct InitArgs {
     /// 密钥文件夹(默认在工作区旁边:../keys) / folder of the keys (default: ../keys, beside the workspace)
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
+    /// 先不做密钥:每个人的密钥用 county key new 各自制作,再运行 county delegate / make no keys: holders make their own, then run county delegate
+    #[arg(long, conflicts_with = "passphrase_file")]
+    without_keys: bool,
     /// 口令文件,保护新的密钥 / file with the passphrase that guards the new keys
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
@@ -39,11 +42,18 @@ pub fn run(args: InitArgs) -> Result<ExitCode, PublishError> {
         settings.keys = from_here(path)?;
     }
     // Asked for first: without it nothing is begun.
-    let secret = passphrase(args.passphrase_file.as_deref(), None)?;
-    let workspace = Workspace::init_with(&args.workspace, &args.county, &settings)?;
-    establish(&workspace, secret.as_bytes(), clock::utc(), &mut |entry| {
-        println!("密钥 / key {} · {}", entry.name, entry.holder);
-    })?;
+    let secret = match args.without_keys {
+        true => None,
+        false => Some(passphrase(args.passphrase_file.as_deref(), None)?),
+    };
+    let mut workspace = Workspace::init_with(&args.workspace, &args.county, &settings)?;
+    if let Some(secret) = secret {
+        make_keys(&workspace, secret.as_bytes(), &mut |entry| {
+            println!("密钥 / key {} · {}", entry.name, entry.holder);
+        })?;
+        let mut pass = Passphrases::only(secret);
+        delegate(&mut workspace, &mut pass, clock::utc(), false)?;
+    }
     let (county, publishers) = (&workspace.county, workspace.county.publishers.len());
     println!(
         "已新建{}的工作区 {},发布单位{publishers}个。\n\

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::clock;
-use crate::keys::passphrase;
+use crate::keys::Passphrases;
 use crate::publish::{PublishError, refresh};
 use crate::workspace::Workspace;
 
@@ -14,16 +14,15 @@ pub struct RefreshArgs {
     /// 工作区 / workspace
     #[arg(long, default_value = ".")]
     workspace: PathBuf,
-    /// 口令文件 / file with the passphrase
+    /// 口令文件(可重复) / file with a passphrase (repeatable)
     #[arg(long)]
-    passphrase_file: Option<PathBuf>,
+    passphrase_file: Vec<PathBuf>,
 }
 
 pub fn run(args: RefreshArgs) -> Result<ExitCode, PublishError> {
-    let workspace = Workspace::open(&args.workspace)?;
-    let fallback = workspace.passphrase_file();
-    let secret = passphrase(args.passphrase_file.as_deref(), fallback.as_deref())?;
-    refresh(&workspace, secret.as_bytes(), clock::utc())?;
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let mut pass = Passphrases::new(args.passphrase_file, workspace.passphrase_file());
+    refresh(&mut workspace, &mut pass, clock::utc())?;
     println!("已续签 / signatures renewed");
     Ok(ExitCode::SUCCESS)
 }

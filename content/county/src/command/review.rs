@@ -6,9 +6,10 @@ use clap::Args;
 use content_model::PublisherId;
 use serde::Serialize;
 
-use crate::keys::{KeyRing, passphrase};
+use crate::clock;
+use crate::keys::{Entry, KeyError, KeyRing, Passphrases};
 use crate::publish::PublishError;
-use crate::review::{Function, describe, missing, sign};
+use crate::review::{Function, describe, is_turn, outstanding, signed};
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// 审查:读出改动并签名 / read what changes and sign it
@@ -26,9 +27,12 @@ pub struct ReviewArgs {
     /// 审查意见 / a written reason
     #[arg(long, default_value = "")]
     reasons: String,
-    /// 口令文件 / file with the passphrase
+    /// 由哪一位签名(同一职责有几位时) / which officer, where several hold this function
     #[arg(long)]
-    passphrase_file: Option<PathBuf>,
+    holder: Option<String>,
+    /// 口令文件(可重复) / file with a passphrase (repeatable)
+    #[arg(long)]
+    passphrase_file: Vec<PathBuf>,
     /// 结果按 JSON 输出 / print what was signed as JSON
     #[arg(long)]
     json: bool,
@@ -59,12 +63,12 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
         let Some(set) = workspace.ledger.pending(&publisher.id)? else {
             continue;
         };
-        let missing = missing(&workspace, &ring, &set)?;
+        let missing = outstanding(&workspace, &ring, &set)?;
         if !missing.contains(&args.function) {
             continue;
         }
         // 批准 comes after both reviews.
-        if args.function == Function::Approve && missing.len() > 1 {
+        if !is_turn(publisher.id.as_str(), args.function.as_str(), &missing) {
             let names: Vec<_> = missing
                 .iter()
                 .filter(|f| **f != Function::Approve)
@@ -99,10 +103,15 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
             ExitCode::SUCCESS
         });
     }
-    let mut secret = None;
-    let mut signed = Vec::new();
+    let mut pass = Passphrases::new(args.passphrase_file, workspace.passphrase_file());
+    let mut done = Vec::new();
     for (publisher, set) in sets {
-        let entry = ring.of_function(publisher.id.as_str(), args.function.as_str())?;
+        let entry = officer(
+            &ring,
+            publisher.id.as_str(),
+            args.function,
+            args.holder.as_deref(),
+        )?;
         if !args.json {
             let (function, holder) = (args.function.chinese(), &entry.holder);
             let head = format!(
@@ -116,30 +125,20 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
             println!("没有签名。 / not signed.");
             continue;
         }
-        let secret = match &secret {
-            Some(secret) => secret,
-            None => {
-                let fallback = workspace.passphrase_file();
-                secret.insert(passphrase(
-                    args.passphrase_file.as_deref(),
-                    fallback.as_deref(),
-                )?)
+        let Some(signer) = pass.open(&ring, entry)? else {
+            return Err(match ring.secret_here(entry) {
+                true => KeyError::Passphrase(entry.name.clone()),
+                false => KeyError::Elsewhere(entry.name.clone()),
             }
+            .into());
         };
-        let signer = ring.signer(entry, secret.as_bytes())?;
-        sign(
-            &workspace,
-            &set,
-            args.function,
-            &entry.holder,
-            &signer,
-            &args.reasons,
-        )?;
+        let review = signed(&set.digest, entry, &signer, &args.reasons, clock::utc())?;
+        workspace.ledger.add_review(&set.digest, &review)?;
         if !args.json {
             let (function, digest) = (args.function.as_str(), &set.digest[..12]);
             show(&format!("已签名 / signed: {function} {digest}\n"))?;
         }
-        signed.push(Signed {
+        done.push(Signed {
             publisher: publisher.id.to_string(),
             change_set: set.digest.clone(),
             function: args.function.as_str(),
@@ -150,7 +149,7 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
     if args.json {
         println!(
             "{}",
-            serde_json::to_string_pretty(&signed).unwrap_or_default()
+            serde_json::to_string_pretty(&done).unwrap_or_default()
         );
     }
     Ok(if early {
@@ -160,8 +159,24 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
     })
 }
 
+/// The key that signs: the named holder's, else one whose secret half is here, the newest first.
+fn officer<'a>(
+    ring: &'a KeyRing,
+    role: &'a str,
+    function: Function,
+    holder: Option<&str>,
+) -> Result<&'a Entry, KeyError> {
+    let mut all: Vec<&Entry> = ring
+        .active_of(role, function.as_str())
+        .filter(|entry| holder.is_none_or(|name| entry.holder == name))
+        .collect();
+    all.sort_by_key(|entry| ring.secret_here(entry));
+    let unknown = || KeyError::Unknown(format!("{role}/{}", function.as_str()));
+    all.pop().ok_or_else(unknown)
+}
+
 /// Nobody can sign what could not be shown: a closed pipe ends the review.
-fn show(text: &str) -> Result<(), PublishError> {
+pub(super) fn show(text: &str) -> Result<(), PublishError> {
     let mut out = std::io::stdout().lock();
     let shown = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     let stdout = PathBuf::from("stdout");
@@ -175,7 +190,7 @@ fn show(text: &str) -> Result<(), PublishError> {
 }
 
 /// Asks a person who sits at a terminal; a script that runs this has decided already.
-fn confirmed() -> bool {
+pub(super) fn confirmed() -> bool {
     let stdin = std::io::stdin();
     if !stdin.is_terminal() {
         return true;

@@ -1,4 +1,7 @@
+use std::collections::BTreeMap;
+
 use content_model::{PublisherId, Rid};
+use content_pack::change_set_digest;
 
 use crate::digest::sha256_hex;
 
@@ -23,7 +26,7 @@ pub struct ChangeSet {
 }
 
 impl ChangeSet {
-    pub(super) fn new(publisher: PublisherId, changes: Vec<Change>) -> Self {
+    pub fn new(publisher: PublisherId, changes: Vec<Change>) -> Self {
         let digest = Self::digest_of(&publisher, &changes);
         Self {
             publisher,
@@ -32,29 +35,23 @@ impl ChangeSet {
         }
     }
 
-    /// Lower-case hex SHA-256 of [`ChangeSet::signed_text`].
+    /// See [`content_pack::change_set_digest`].
     pub fn digest_of(publisher: &PublisherId, changes: &[Change]) -> String {
-        sha256_hex(Self::signed_text(publisher, changes).as_bytes())
+        change_set_digest(publisher, &digests(changes))
     }
 
-    /// `{"changes":[{"digest":"…","rid":"…"},…],"publisher":"…"}` in canonical form, sorted by rid.
-    /// A record's digest is that of its new bytes; that of a record taken away is empty.
-    pub fn signed_text(publisher: &PublisherId, changes: &[Change]) -> String {
-        let mut sorted: Vec<&Change> = changes.iter().collect();
-        sorted.sort_by(|a, b| a.rid.cmp(&b.rid));
-        // Rids, digests and publisher ids hold no character that JSON escapes.
-        let entries: Vec<String> = sorted
-            .iter()
-            .map(|change| {
-                let digest = change.new.as_deref().map(sha256_hex).unwrap_or_default();
-                format!(r#"{{"digest":"{digest}","rid":"{}"}}"#, change.rid)
-            })
-            .collect();
-        format!(
-            r#"{{"changes":[{}],"publisher":"{publisher}"}}"#,
-            entries.join(",")
-        )
+    /// The digest of each record's new bytes; empty for a record that is taken away.
+    pub fn digests(&self) -> BTreeMap<Rid, String> {
+        digests(&self.changes)
     }
+}
+
+fn digests(changes: &[Change]) -> BTreeMap<Rid, String> {
+    let digest = |change: &Change| change.new.as_deref().map(sha256_hex).unwrap_or_default();
+    changes
+        .iter()
+        .map(|change| (change.rid.clone(), digest(change)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -71,11 +68,8 @@ mod tests {
         };
         let (a, b) = (change(1, b"a"), change(2, b"b"));
         assert_eq!(
-            ChangeSet::signed_text(&publisher, &[b.clone(), a.clone()]),
-            "{\"changes\":[\
-             {\"digest\":\"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\",\"rid\":\"00000000010000000000000000\"},\
-             {\"digest\":\"3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d\",\"rid\":\"00000000020000000000000000\"}],\
-             \"publisher\":\"gongan\"}"
+            ChangeSet::digest_of(&publisher, &[b.clone(), a.clone()]),
+            ChangeSet::digest_of(&publisher, &[a.clone(), b.clone()])
         );
         let digest = ChangeSet::digest_of(&publisher, &[a.clone(), b]);
         assert_ne!(

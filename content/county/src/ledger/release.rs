@@ -1,24 +1,11 @@
+use std::collections::BTreeMap;
+
 use content_model::{PublisherId, Rid};
+use content_trust::Review;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Ledger, pending, rid_from};
 use crate::error::WorkspaceError;
-
-/// One officer's signed review of a change set. Texts are kept exactly as signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Review {
-    /// Digest of the change set.
-    pub change_set: String,
-    /// `legal`, `secrecy` or `approve`.
-    pub function: String,
-    pub holder: String,
-    pub keyid: String,
-    /// RFC 3339, UTC.
-    pub at: String,
-    pub reasons: String,
-    /// Hex.
-    pub signature: String,
-}
 
 /// One publication of a publisher.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,40 +21,43 @@ pub struct Release {
 
 impl Ledger {
     /// Keeps a review; one officer's second review of the same set replaces the first.
-    pub fn add_review(&self, review: &Review) -> Result<(), WorkspaceError> {
+    pub fn add_review(&self, change_set: &str, review: &Review) -> Result<(), WorkspaceError> {
+        let damaged = |_| WorkspaceError::LedgerDamaged(change_set.to_owned());
+        let text = serde_json::to_string(review).map_err(damaged)?;
         self.db.execute(
-            "INSERT OR REPLACE INTO review VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                review.change_set,
-                review.function,
-                review.holder,
-                review.keyid,
-                review.at,
-                review.reasons,
-                review.signature
-            ],
+            "INSERT OR REPLACE INTO review VALUES (?1, ?2, ?3, ?4)",
+            params![change_set, review.key.id(), review.function, text],
         )?;
         Ok(())
     }
 
     /// The reviews of a change set, oldest first.
     pub fn reviews(&self, change_set: &str) -> Result<Vec<Review>, WorkspaceError> {
-        let mut query = self.db.prepare(
-            "SELECT change_set, function, holder, keyid, at, reasons, signature
-             FROM review WHERE change_set = ?1 ORDER BY at, function, keyid",
-        )?;
-        let rows = query.query_map([change_set], |row| {
-            Ok(Review {
-                change_set: row.get(0)?,
-                function: row.get(1)?,
-                holder: row.get(2)?,
-                keyid: row.get(3)?,
-                at: row.get(4)?,
-                reasons: row.get(5)?,
-                signature: row.get(6)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut query = self
+            .db
+            .prepare("SELECT review FROM review WHERE change_set = ?1 ORDER BY function, keyid")?;
+        let mut rows = query.query([change_set])?;
+        let mut out: Vec<Review> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let review = serde_json::from_str(&row.get::<_, String>(0)?)
+                .map_err(|_| WorkspaceError::LedgerDamaged(change_set.to_owned()))?;
+            out.push(review);
+        }
+        out.sort_by_key(|review| review.at);
+        Ok(out)
+    }
+
+    /// What a published change set was made of: the digest of each record's bytes.
+    pub fn changes_of(&self, change_set: &str) -> Result<BTreeMap<Rid, String>, WorkspaceError> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT rid, digest FROM change WHERE change_set = ?1")?;
+        let mut rows = query.query([change_set])?;
+        let mut out = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            out.insert(rid_from(row.get(0)?)?, row.get(1)?);
+        }
+        Ok(out)
     }
 
     pub fn last_release(&self, publisher: &PublisherId) -> Result<Option<Release>, WorkspaceError> {
@@ -99,13 +89,14 @@ impl Ledger {
     pub fn record_release(&mut self, release: &Release) -> Result<(), WorkspaceError> {
         let publisher = release.publisher.as_str();
         let transaction = self.db.transaction()?;
-        if let Some(pending) = pending(&transaction, &release.publisher)?
-            && pending.digest != release.change_set
-        {
-            return Err(WorkspaceError::ReleaseMismatch {
-                release: release.change_set.clone(),
-                pending: pending.digest,
-            });
+        if let Some(pending) = pending(&transaction, &release.publisher)? {
+            if pending.digest != release.change_set {
+                return Err(WorkspaceError::ReleaseMismatch {
+                    release: release.change_set.clone(),
+                    pending: pending.digest,
+                });
+            }
+            keep_changes(&transaction, &pending.digest, &pending.digests())?;
         }
         let number = i64::try_from(release.number)
             .map_err(|_| WorkspaceError::LedgerDamaged(format!("release {}", release.number)))?;
@@ -126,6 +117,19 @@ impl Ledger {
     pub fn came_in(&self, publisher: &PublisherId) -> Result<Vec<(Rid, String)>, WorkspaceError> {
         came_in(&self.db, publisher)
     }
+}
+
+/// Keeps what a change set is made of, for as long as records are published that came in it.
+pub(super) fn keep_changes(
+    db: &Connection,
+    change_set: &str,
+    changes: &BTreeMap<Rid, String>,
+) -> Result<(), WorkspaceError> {
+    let mut keep = db.prepare_cached("INSERT OR REPLACE INTO change VALUES (?1, ?2, ?3)")?;
+    for (rid, digest) in changes {
+        keep.execute([change_set, rid.as_str(), digest])?;
+    }
+    Ok(())
 }
 
 fn came_in(db: &Connection, publisher: &PublisherId) -> Result<Vec<(Rid, String)>, WorkspaceError> {

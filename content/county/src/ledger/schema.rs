@@ -5,10 +5,11 @@ use crate::error::WorkspaceError;
 /// "CYLG": tells a ledger from any other SQLite file.
 const APPLICATION: i64 = 0x4359_4c47;
 /// Raised whenever the tables change.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// `working` is what stands in the workspace, `published` what the last release carried; both are
-/// canonical bytes. `change_set` is the reviewed set that the published bytes came in.
+/// canonical bytes. `change_set` is the reviewed set that the published bytes came in;
+/// `change` says what such a set was made of, `review` who signed it (JSON, as it is published).
 const TABLES: &str = "
 CREATE TABLE identity(
     kind        TEXT NOT NULL,
@@ -36,13 +37,16 @@ CREATE TABLE record(
 CREATE INDEX record_by_publisher ON record(publisher, rid);
 CREATE TABLE review(
     change_set  TEXT NOT NULL,
-    function    TEXT NOT NULL,
-    holder      TEXT NOT NULL,
     keyid       TEXT NOT NULL,
-    at          TEXT NOT NULL,
-    reasons     TEXT NOT NULL,
-    signature   TEXT NOT NULL,
-    PRIMARY KEY (change_set, function, keyid)
+    function    TEXT NOT NULL,
+    review      TEXT NOT NULL,
+    PRIMARY KEY (change_set, keyid, function)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE change(
+    change_set  TEXT NOT NULL,
+    rid         TEXT NOT NULL,
+    digest      TEXT NOT NULL,
+    PRIMARY KEY (change_set, rid)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE release(
     publisher   TEXT NOT NULL,

@@ -148,16 +148,15 @@ fn windows_are_found_by_number_with_or_without_office() {
 fn reviews_are_kept_as_signed() {
     let temp = tempfile::tempdir().unwrap();
     let ledger = Ledger::create(&temp.path().join("ledger.sqlite")).unwrap();
-    let review = Review {
-        change_set: "ab".to_owned(),
+    let review = content_trust::Review {
         function: "legal".to_owned(),
         holder: "甲".to_owned(),
-        keyid: "k".to_owned(),
-        at: "2026-11-22T00:00:00Z".to_owned(),
+        key: content_trust::Key::ed25519(&[7; 32]),
+        at: "2026-11-22T00:00:00Z".parse().unwrap(),
         reasons: "无".to_owned(),
         signature: "00ff".to_owned(),
     };
-    ledger.add_review(&review).unwrap();
+    ledger.add_review("ab", &review).unwrap();
     assert_eq!(ledger.reviews("ab").unwrap(), [review]);
     assert_eq!(ledger.reviews("cd").unwrap(), []);
 }

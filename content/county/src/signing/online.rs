@@ -1,0 +1,141 @@
+//! The roles that the county's server signs by itself: snapshot, timestamp, and sticks.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use content_trust::{Common, FileMeta, Root, STICK, Snapshot, Targets, Timestamp};
+
+use super::Desk;
+use crate::authority::role_expiry;
+use crate::keys::{KeyError, KeyState, Passphrases, Signer};
+use crate::panel::Panel;
+use crate::publish::PublishError;
+
+/// After a change of online keys the old ones sign as well, for as long as a slow client may be
+/// under way with the root of before.
+const CHANGE_OVER: TimeDelta = TimeDelta::days(2);
+
+impl Desk<'_> {
+    /// Writes a snapshot with the `fresh` roles in it, and last the timestamp that makes it known.
+    pub fn announce(
+        &self,
+        pass: &mut Passphrases,
+        fresh: BTreeMap<String, FileMeta>,
+    ) -> Result<(), PublishError> {
+        let (repository, now) = (&self.repository, self.now);
+        let expiry = &self.workspace.county.expiry;
+        // Both before anything is written: a passphrase may be wrong.
+        let (snapshot_keys, timestamp_keys) = (
+            self.online_signers("snapshot", pass)?,
+            self.online_signers("timestamp", pass)?,
+        );
+        let old = repository.exists();
+        let (mut meta, snapshot_version, timestamp_version) = match old {
+            true => {
+                let snapshot = repository.snapshot()?;
+                let timestamp = repository.timestamp()?.common.version;
+                (snapshot.meta, snapshot.common.version + 1, timestamp + 1)
+            }
+            false => (BTreeMap::new(), 1, 1),
+        };
+        meta.extend(fresh);
+        let snapshot = Snapshot {
+            common: Common::new("snapshot", snapshot_version, now, now + expiry.snapshot()),
+            meta,
+        };
+        let meta =
+            repository.write_role("snapshot", snapshot_version, &snapshot, &snapshot_keys)?;
+        let timestamp = Timestamp {
+            common: Common::new(
+                "timestamp",
+                timestamp_version,
+                now,
+                now + expiry.timestamp(),
+            ),
+            meta: BTreeMap::from([("snapshot.json".to_owned(), meta)]),
+        };
+        repository.write_role("timestamp", timestamp_version, &timestamp, &timestamp_keys)?;
+        Ok(())
+    }
+
+    /// Signs a stick's shelf life anew and makes it known.
+    pub fn shelve(&self, pass: &mut Passphrases) -> Result<(), PublishError> {
+        let targets = self.repository.targets("targets")?;
+        let panel = targets.and_then(|targets| Panel::of_targets(&targets, STICK));
+        let panel = panel.ok_or(PublishError::NoPanel(STICK))?;
+        let mut signers = Vec::new();
+        for entry in self.ring.active(STICK) {
+            if panel.keyids().contains(&entry.keyid) {
+                signers.extend(pass.open(&self.ring, entry)?);
+            }
+        }
+        if signers.is_empty() {
+            return Err(KeyError::NoPassphrase.into());
+        }
+        let version = self.repository.version(STICK)? + 1;
+        let expires = role_expiry(&self.workspace.county, STICK, self.now);
+        let role = Targets::empty(Common::new("targets", version, self.now, expires));
+        let meta = self
+            .repository
+            .write_role(STICK, version, &role, &signers)?;
+        self.announce(pass, BTreeMap::from([("stick.json".to_owned(), meta)]))
+    }
+
+    /// Signs snapshot and timestamp anew when half of either's life is over; says whether it did.
+    pub fn renew_if_due(&self, pass: &mut Passphrases) -> Result<bool, PublishError> {
+        let expiry = &self.workspace.county.expiry;
+        let due = |common: &Common, life: TimeDelta| common.expires - self.now < life / 2;
+        let due = due(&self.repository.timestamp()?.common, expiry.timestamp())
+            || due(&self.repository.snapshot()?.common, expiry.snapshot());
+        if due {
+            self.announce(pass, BTreeMap::new())?;
+        }
+        Ok(due)
+    }
+
+    /// The keys that terminals expect from an online role.
+    fn online_signers(
+        &self,
+        role: &'static str,
+        pass: &mut Passphrases,
+    ) -> Result<Vec<Signer>, PublishError> {
+        let root = self
+            .repository
+            .newest_root()?
+            .ok_or(PublishError::NoPanel("root"))?;
+        let panel = |root: &Root| Panel::of_root(root, role);
+        let now = panel(&root).ok_or(PublishError::NoPanel(role))?;
+        let version = root.common.version;
+        let changed = root
+            .common
+            .signed_at
+            .is_some_and(|at| self.now - at < CHANGE_OVER);
+        let before = match changed && version > 1 {
+            true => self
+                .repository
+                .root_of(version - 1)?
+                .as_ref()
+                .and_then(panel),
+            false => None,
+        };
+        let mut signers = Vec::new();
+        let mut fits = false;
+        for entry in self.ring.of_role(role) {
+            let expected = now.keyids().contains(&entry.keyid);
+            let leaving = before
+                .as_ref()
+                .is_some_and(|panel| panel.keyids().contains(&entry.keyid));
+            if entry.state == KeyState::Revoked || !(expected || leaving) {
+                continue;
+            }
+            if let Some(signer) = pass.open(&self.ring, entry)? {
+                fits |= expected;
+                signers.push(signer);
+            }
+        }
+        if !fits {
+            return Err(KeyError::NoPassphrase.into());
+        }
+        Ok(signers)
+    }
+}
