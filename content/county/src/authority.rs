@@ -154,7 +154,7 @@ pub fn differences(old: &Targets, new: &Targets) -> Vec<String> {
 }
 
 /// Keys that come and go between two rules of a role.
-pub fn officer_changes(role: &str, old: &FunctionRule, new: &FunctionRule) -> Vec<String> {
+fn officer_changes(role: &str, old: &FunctionRule, new: &FunctionRule) -> Vec<String> {
     let line = |sign: &str, keyid: &str, officer: &Officer| {
         let Officer { function, holder } = officer;
         let short = &keyid[..keyid.len().min(8)];

@@ -6,6 +6,7 @@ pub mod delegate;
 pub mod demo;
 pub mod import;
 pub mod init;
+pub mod key;
 pub mod publish;
 pub mod refresh;
 pub mod review;
@@ -35,6 +36,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::InitArgs),
+    Key(key::KeyArgs),
     Import(import::ImportArgs),
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
@@ -78,6 +80,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     Ok(match command {
         Command::Init(args) => init::run(args)?,
+        Command::Key(args) => key::run(args)?,
         Command::Import(args) => import::run(args)?,
         Command::Check(args) => check::run(args)?,
         Command::Review(args) => review::run(args)?,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use content_store::WARNING;
 use content_trust::{Common, Root, STICK, Targets};
 
-use crate::authority::{FIRMWARE, declared_root, declared_targets, differences, officer_changes};
+use crate::authority::{FIRMWARE, declared_root, declared_targets, differences};
 use crate::config::County;
 use crate::draft::{About, Draft};
 use crate::keys::{Entry, HOLD, KeyError, KeyRing, Passphrases};
@@ -166,6 +166,27 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// What county.toml and the register declare that is not published, in sentences.
+    pub fn undelegated(&self) -> Result<Vec<String>, PublishError> {
+        let mut out = Vec::new();
+        let common = || Common::new("targets", 1, self.now, self.now);
+        if let Some(old) = self.repository.newest_root()? {
+            let new = declared_root(&self.ring, common())?;
+            let changed = |role: &&String| old.roles.get(*role) != new.roles.get(*role);
+            out.extend(
+                new.roles
+                    .keys()
+                    .filter(changed)
+                    .map(|role| format!("{role}:钥匙有变 / keys change")),
+            );
+        }
+        if let Some(old) = self.repository.targets("targets")? {
+            let new = declared_targets(&self.ring, &self.workspace.county, common())?;
+            out.extend(differences(&old, &new));
+        }
+        Ok(out)
+    }
+
     fn soon(&self, common: &Common) -> bool {
         (common.expires - self.now).num_days() < RENEW_DAYS
     }
@@ -197,29 +218,4 @@ impl Desk<'_> {
             _ => Ok(()),
         }
     }
-}
-
-/// What a draft of root or targets would change, in sentences.
-pub fn describe_draft(desk: &Desk<'_>, draft: &Draft) -> Result<Vec<String>, PublishError> {
-    Ok(match draft.about {
-        About::Targets => {
-            let new: Targets = crate::signing::read(&draft.signed)?;
-            match desk.repository.targets("targets")? {
-                Some(old) => differences(&old, &new),
-                None => new
-                    .publishers
-                    .iter()
-                    .map(|(id, meta)| format!("{id} {}", meta.name))
-                    .collect(),
-            }
-        }
-        About::Root => {
-            let new: Root = crate::signing::read(&draft.signed)?;
-            let old = desk.repository.newest_root()?;
-            let rule = |root: &Root| root.functions.get("targets").cloned().unwrap_or_default();
-            let before = old.as_ref().map(rule).unwrap_or_default();
-            officer_changes("targets", &before, &rule(&new))
-        }
-        _ => Vec::new(),
-    })
 }

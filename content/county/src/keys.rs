@@ -139,6 +139,15 @@ impl KeyRing {
         self.secret_path(entry).is_file()
     }
 
+    /// Refuses a holder's name that cannot stand in a register or on a screen.
+    pub fn check_name(holder: &str) -> Result<(), KeyError> {
+        let length = holder.chars().count();
+        match holder.trim().is_empty() || length > 40 || holder.chars().any(char::is_control) {
+            true => Err(KeyError::Holder),
+            false => Ok(()),
+        }
+    }
+
     /// Refuses a holder who would count twice: in two functions of a role, or with two root keys.
     /// `except` is the key that the new one takes the place of.
     pub fn check_holder(
@@ -148,10 +157,7 @@ impl KeyRing {
         holder: &str,
         except: Option<&str>,
     ) -> Result<(), KeyError> {
-        let length = holder.chars().count();
-        if holder.trim().is_empty() || length > 40 || holder.chars().any(char::is_control) {
-            return Err(KeyError::Holder);
-        }
+        Self::check_name(holder)?;
         let taken = self
             .active(role)
             .filter(|entry| except != Some(entry.name.as_str()))

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Timelike, Utc};
 use content_model::label::label;
-use content_model::{record_from_bytes, yuan};
+use content_model::{PublisherId, record_from_bytes, yuan};
 use content_trust::Review;
 use serde_json::Value;
 
@@ -65,6 +65,49 @@ pub fn outstanding(
     set: &ChangeSet,
 ) -> Result<Vec<Function>, PublishError> {
     lacking(workspace, ring, set, &Function::ALL.map(Function::as_str))
+}
+
+/// The change sets that a publisher's published records came in, sorted.
+pub fn published_sets(
+    workspace: &Workspace,
+    publisher: &PublisherId,
+) -> Result<Vec<String>, PublishError> {
+    let mut sets: Vec<String> = workspace
+        .ledger
+        .came_in(publisher)?
+        .into_iter()
+        .map(|(_, digest)| digest)
+        .collect();
+    sets.sort();
+    sets.dedup();
+    Ok(sets)
+}
+
+/// Change sets of an emergency publisher that went out before `function` had looked, with what is
+/// left of them to look at.
+pub fn afterwards(
+    workspace: &Workspace,
+    publisher: &PublisherId,
+    function: &str,
+) -> Result<Vec<(String, ChangeSet)>, PublishError> {
+    let came_in = workspace.ledger.came_in(publisher)?;
+    let published: BTreeMap<_, _> = workspace.ledger.published(publisher)?.into_iter().collect();
+    let mut out = Vec::new();
+    for digest in published_sets(workspace, publisher)? {
+        let reviews = workspace.ledger.reviews(&digest)?;
+        if reviews.iter().any(|review| review.function == function) {
+            continue;
+        }
+        let records = came_in.iter().filter(|(_, set)| *set == digest);
+        let changes = records.map(|(rid, _)| Change {
+            rid: rid.clone(),
+            old: None,
+            new: published.get(rid).cloned(),
+        });
+        let set = ChangeSet::new(publisher.clone(), changes.collect());
+        out.push((digest, set));
+    }
+    Ok(out)
 }
 
 fn lacking(

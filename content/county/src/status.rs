@@ -1,12 +1,18 @@
 //! Where the county stands: what is published, what waits for whom, when signatures run out.
 
 use chrono::{DateTime, Utc};
+use content_store::WARNING;
+use content_trust::STICK;
 use serde::Serialize;
 
-use crate::keys::KeyRing;
+use crate::authority::FIRMWARE;
+use crate::config::Publisher;
+use crate::draft::Draft;
+use crate::establish::RENEW_DAYS;
 use crate::publish::PublishError;
 use crate::repository::Repository;
-use crate::review;
+use crate::review::{self, Function};
+use crate::signing::Desk;
 use crate::workspace::Workspace;
 
 /// The state of a county, for people and as JSON.
@@ -16,6 +22,18 @@ pub struct CountyStatus {
     pub repository: String,
     pub publishers: Vec<PublisherState>,
     pub roles: Vec<RoleState>,
+    /// What waits for signatures.
+    pub drafts: Vec<DraftState>,
+    /// Declared in county.toml or the register of keys, and not made known yet.
+    pub undelegated: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct DraftState {
+    pub role: String,
+    pub version: u64,
+    /// Signatures that it has.
+    pub signatures: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -31,6 +49,8 @@ pub struct PublisherState {
     pub pending: usize,
     /// Functions that have not signed the pending change set.
     pub missing: Vec<&'static str>,
+    /// Emergency warnings that went out on the approver's word: functions that must look afterwards.
+    pub afterwards: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -40,18 +60,20 @@ pub struct RoleState {
     pub expires: DateTime<Utc>,
     /// Whole days from now; negative when expired.
     pub days_left: i64,
+    /// Whether somebody should act now.
+    pub warn: bool,
 }
 
 /// Reads everything; changes nothing.
-pub fn status(workspace: &Workspace, now: DateTime<Utc>) -> Result<CountyStatus, PublishError> {
-    let repository = Repository::new(workspace.repository_dir());
-    let ring = KeyRing::open(&workspace.keys_dir())?;
+pub fn status(workspace: &mut Workspace, now: DateTime<Utc>) -> Result<CountyStatus, PublishError> {
+    let desk = Desk::new(workspace, now)?;
+    let (workspace, ring, repository) = (&*desk.workspace, &desk.ring, &desk.repository);
     let mut publishers = Vec::new();
     for publisher in &workspace.county.publishers {
         let last = workspace.ledger.last_release(&publisher.id)?;
         let pending = workspace.ledger.pending(&publisher.id)?;
         let missing = match &pending {
-            Some(set) => review::missing(workspace, &ring, set)?,
+            Some(set) => review::missing(workspace, ring, set)?,
             None => Vec::new(),
         };
         publishers.push(PublisherState {
@@ -62,14 +84,42 @@ pub fn status(workspace: &Workspace, now: DateTime<Utc>) -> Result<CountyStatus,
             records: workspace.ledger.published(&publisher.id)?.len(),
             pending: pending.map_or(0, |set| set.changes.len()),
             missing: missing.into_iter().map(review::Function::as_str).collect(),
+            afterwards: afterwards(workspace, publisher)?,
         });
     }
     Ok(CountyStatus {
         county: workspace.county.name.clone(),
         repository: repository.dir().display().to_string(),
         publishers,
-        roles: roles(&repository, workspace, now)?,
+        roles: roles(repository, workspace, now)?,
+        drafts: desk.drafts.all()?.iter().map(draft_state).collect(),
+        undelegated: desk.undelegated()?,
     })
+}
+
+fn draft_state(draft: &Draft) -> DraftState {
+    DraftState {
+        role: draft.role.clone(),
+        version: draft.version,
+        signatures: draft.signatures.len(),
+    }
+}
+
+/// Functions that have not reviewed what the emergency publisher has published.
+fn afterwards(
+    workspace: &Workspace,
+    publisher: &Publisher,
+) -> Result<Vec<&'static str>, PublishError> {
+    if publisher.id.as_str() != WARNING {
+        return Ok(Vec::new());
+    }
+    let mut out = Vec::new();
+    for function in Function::ALL.map(Function::as_str) {
+        if !review::afterwards(workspace, &publisher.id, function)?.is_empty() {
+            out.push(function);
+        }
+    }
+    Ok(out)
 }
 
 fn roles(
@@ -92,7 +142,8 @@ fn roles(
         .county
         .publishers
         .iter()
-        .map(|publisher| publisher.id.as_str());
+        .map(|publisher| publisher.id.as_str())
+        .chain([STICK, FIRMWARE]);
     for role in std::iter::once("targets").chain(ids) {
         commons.extend(
             repository
@@ -100,17 +151,28 @@ fn roles(
                 .map(|targets| (role.to_owned(), targets.common)),
         );
     }
-    let state = |(role, common): (String, content_trust::Common)| RoleState {
-        role,
-        version: common.version,
-        expires: common.expires,
-        days_left: (common.expires - now).num_days(),
+    let state = |(role, common): (String, content_trust::Common)| {
+        let days_left = (common.expires - now).num_days();
+        RoleState {
+            warn: days_left < warn_days(&role),
+            role,
+            version: common.version,
+            expires: common.expires,
+            days_left,
+        }
     };
     Ok(commons.into_iter().map(state).collect())
 }
 
-/// Days before expiry from which `county status` warns.
-pub const WARN_DAYS: i64 = 7;
+/// Days before expiry from which `county status` warns: the server renews its own by itself, and is
+/// late when it has not; people need notice.
+fn warn_days(role: &str) -> i64 {
+    match role {
+        "timestamp" => 5,
+        "snapshot" => 10,
+        _ => RENEW_DAYS,
+    }
+}
 
 impl CountyStatus {
     /// The status in words.
@@ -140,10 +202,21 @@ impl CountyStatus {
                 ));
             }
         }
+        for p in self.publishers.iter().filter(|p| !p.afterwards.is_empty()) {
+            out.push_str(&format!(
+                "  {} 已紧急发布,待补审 / published in an emergency, to be reviewed: {}\n",
+                p.id,
+                p.afterwards.join(", ")
+            ));
+        }
         for role in &self.roles {
-            let warning = match role.days_left {
-                days if days < 0 => "  ← 已过期 / EXPIRED",
-                days if days < WARN_DAYS => "  ← 快过期,请尽快重新签名 / expires soon, sign again",
+            let warning = match (role.days_left, role.warn, role.role.as_str()) {
+                (..0, _, _) => "  ← 已过期 / EXPIRED",
+                (_, true, "snapshot" | "timestamp") => {
+                    "  ← 快过期:运行 county refresh,或让 county serve --workspace 自动续签 / run county refresh"
+                }
+                (_, true, "stick") => "  ← 快过期:重新制作优盘 county usb / make sticks anew",
+                (_, true, _) => "  ← 快过期:运行 county delegate 重新签名 / run county delegate",
                 _ => "",
             };
             out.push_str(&format!(
@@ -152,6 +225,17 @@ impl CountyStatus {
                 role.version,
                 role.expires.format("%Y-%m-%d"),
                 role.days_left
+            ));
+        }
+        for change in &self.undelegated {
+            out.push_str(&format!(
+                "  待公布 / to be made known: {change}(county delegate)\n"
+            ));
+        }
+        for draft in &self.drafts {
+            out.push_str(&format!(
+                "  待签名 / to be signed: {} v{},已签 {} / has {} (county sign-request)\n",
+                draft.role, draft.version, draft.signatures, draft.signatures
             ));
         }
         out

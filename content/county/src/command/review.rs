@@ -4,12 +4,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 use content_model::PublisherId;
+use content_store::WARNING;
 use serde::Serialize;
 
 use crate::clock;
 use crate::keys::{Entry, KeyError, KeyRing, Passphrases};
 use crate::publish::PublishError;
-use crate::review::{Function, describe, is_turn, outstanding, signed};
+use crate::review::{Function, afterwards, describe, is_turn, outstanding, signed};
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// 审查:读出改动并签名 / read what changes and sign it
@@ -60,6 +61,15 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
         {
             continue;
         }
+        if publisher.id.as_str() == WARNING {
+            let function = args.function.as_str();
+            let afterwards = afterwards(&workspace, &publisher.id, function)?;
+            sets.extend(
+                afterwards
+                    .into_iter()
+                    .map(|(digest, set)| (publisher.clone(), digest, set)),
+            );
+        }
         let Some(set) = workspace.ledger.pending(&publisher.id)? else {
             continue;
         };
@@ -85,7 +95,7 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
             early = true;
             continue;
         }
-        sets.push((publisher.clone(), set));
+        sets.push((publisher.clone(), set.digest.clone(), set));
     }
     if sets.is_empty() {
         if args.json {
@@ -105,7 +115,7 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
     }
     let mut pass = Passphrases::new(args.passphrase_file, workspace.passphrase_file());
     let mut done = Vec::new();
-    for (publisher, set) in sets {
+    for (publisher, digest, set) in sets {
         let entry = officer(
             &ring,
             publisher.id.as_str(),
@@ -132,15 +142,15 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
             }
             .into());
         };
-        let review = signed(&set.digest, entry, &signer, &args.reasons, clock::utc())?;
-        workspace.ledger.add_review(&set.digest, &review)?;
+        let review = signed(&digest, entry, &signer, &args.reasons, clock::utc())?;
+        workspace.ledger.add_review(&digest, &review)?;
         if !args.json {
-            let (function, digest) = (args.function.as_str(), &set.digest[..12]);
-            show(&format!("已签名 / signed: {function} {digest}\n"))?;
+            let (function, short) = (args.function.as_str(), &digest[..12]);
+            show(&format!("已签名 / signed: {function} {short}\n"))?;
         }
         done.push(Signed {
             publisher: publisher.id.to_string(),
-            change_set: set.digest.clone(),
+            change_set: digest,
             function: args.function.as_str(),
             holder: entry.holder.clone(),
             changes: set.changes.len(),

@@ -20,8 +20,8 @@ pub struct StatusArgs {
 }
 
 pub fn run(args: StatusArgs) -> Result<ExitCode, PublishError> {
-    let workspace = Workspace::open(&args.workspace)?;
-    let status = status(&workspace, clock::utc())?;
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let status = status(&mut workspace, clock::utc())?;
     if args.json {
         println!(
             "{}",

@@ -55,6 +55,11 @@ impl Passphrases {
         Self::with(Vec::new(), Some(secret), None, None)
     }
 
+    /// The same, where nobody sits at the terminal even if there is one.
+    pub fn unattended(files: Vec<PathBuf>, fallback: Option<PathBuf>) -> Self {
+        Self::with(files, from_environment(), fallback, None)
+    }
+
     fn with(
         files: Vec<PathBuf>,
         environment: Option<Secret>,
