@@ -196,11 +196,14 @@ fn bring(
     let Some(target) = newest(updater, id) else {
         return Ok(None);
     };
+    let mandate = mandate(updater, id)?;
     let spooled = spool.pack(id.as_str(), target.number)?;
     if let Some((have, _)) = store.release(id.as_str())?
         && have == target.number
         && spooled.is_some()
     {
+        // The county may have taken a scope away since.
+        mandate.allows(&store.scopes(id.as_str())?)?;
         return Ok(None);
     }
     let release = match spooled.map(|bytes| verified(updater, id, &target.name, bytes)) {
@@ -216,7 +219,6 @@ fn bring(
             release
         }
     };
-    let mandate = mandate(updater, id)?;
     Ok(Some(store.apply(&release, &mandate, clock::system())?))
 }
 

@@ -64,6 +64,15 @@ impl Store {
             .optional()?)
     }
 
+    /// The scopes that a publisher's applied records have.
+    pub fn scopes(&self, publisher: &str) -> Result<Vec<String>, StoreError> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT DISTINCT scope FROM record WHERE publisher = ?1")?;
+        let rows = statement.query_map([publisher], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Applies a whole release of a publisher that may do what `mandate` says, or nothing of it.
     ///
     /// The same release again changes nothing; an older one is [`StoreError::NotNewer`].

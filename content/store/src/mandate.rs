@@ -74,6 +74,20 @@ impl Mandate {
         Ok(())
     }
 
+    /// Whether every one of `scopes` may be published in.
+    pub fn allows(&self, scopes: &[String]) -> Result<(), StoreError> {
+        let outside = scopes
+            .iter()
+            .find(|scope| !self.scopes.iter().any(|s| s.to_string() == **scope));
+        match outside {
+            Some(scope) => Err(StoreError::Refused(format!(
+                "{} may not publish for {scope} any more",
+                self.publisher
+            ))),
+            None => Ok(()),
+        }
+    }
+
     fn is_short_warning(&self, record: &Record) -> bool {
         let Body::Notice(notice) = &record.body else {
             return false;
