@@ -1,13 +1,14 @@
 //! Records and forms on paper: typeset with Typst into tagged PDF.
 //!
-//! Comes in: a [`PrintJob`], complete, or the Typst source of a form. Goes out: the bytes of a PDF, the
-//! same for the same input, with every glyph drawn by the bundled fonts.
+//! Comes in: a [`PrintJob`], complete, a [`CeremonySheet`], or the Typst source of a form. Goes out:
+//! the bytes of a PDF, the same for the same input, with every glyph drawn by the bundled fonts.
 //!
 //! What can never happen here: reading a file, a clock or the network; a record's text running as
 //! code (it reaches the templates as JSON data only); an empty box where a character should stand;
 //! a fee that is not payable on the day of printing shown as payable.
 
 mod breaks;
+mod ceremony;
 mod charge;
 mod error;
 mod font;
@@ -17,6 +18,7 @@ mod world;
 
 use content_model::paper::{Document, PrintJob};
 
+pub use ceremony::{CeremonyGroup, CeremonyKey, CeremonySheet, typeset_ceremony};
 pub use error::DocumentError;
 pub use font::{drawable, undrawable};
 

@@ -12,13 +12,14 @@ use crate::DocumentError;
 use crate::font::FONTS;
 
 /// Templates that any source may import, by name.
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
     ("page.typ", include_str!("../templates/page.typ")),
     (
         "guide-sheet.typ",
         include_str!("../templates/guide-sheet.typ"),
     ),
     ("form.typ", include_str!("../templates/form.typ")),
+    ("ceremony.typ", include_str!("../templates/ceremony.typ")),
 ];
 
 /// All that Typst can see: one main source, the templates, the files handed in, the bundled
