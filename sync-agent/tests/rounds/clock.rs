@@ -120,6 +120,21 @@ fn a_county_clock_that_was_ahead_is_taken_back_by_the_county_alone() {
 }
 
 #[test]
+fn an_expired_timestamp_shown_again_takes_nothing_back() {
+    let mut world = World::new();
+    world.officers_at = Some(day(10));
+    let terminal = Terminal::of(&world);
+    terminal.good_round(&world.online(), day(1));
+    assert!(terminal.status().clock_floor.unwrap() >= day(10));
+    let told = terminal.round(&world.online(), day(20));
+    assert!(matches!(
+        told,
+        Err(AgentError::Trust(TrustError::Expired { .. }))
+    ));
+    assert!(terminal.status().clock_floor.unwrap() >= day(10));
+}
+
+#[test]
 fn a_torn_floor_counts_as_none() {
     let world = World::new();
     let terminal = Terminal::of(&world);

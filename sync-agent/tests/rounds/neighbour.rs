@@ -115,7 +115,10 @@ fn what_is_not_whole_is_not_offered() {
     fs::create_dir_all(township.path("")).unwrap();
     assert!(View::of(&township.home()).is_err());
     township.good_round(&world.online(), day(1));
-    fs::remove_file(township.path("spool/packs/gongan/1.pack")).unwrap();
+    let pack = township.path("spool/packs/gongan/1.pack");
+    fs::write(&pack, b"torn").unwrap();
+    assert!(View::of(&township.home()).is_err());
+    fs::remove_file(&pack).unwrap();
     assert!(View::of(&township.home()).is_err());
     // Nothing was offered yet: come again later.
     let neighbour = Neighbour::start("127.0.0.1:0").unwrap();
@@ -268,6 +271,30 @@ fn sixteen_connections_are_served_and_no_more_at_a_time() {
         std::thread::sleep(Duration::from_millis(100));
     }
     panic!("the places were not given back");
+}
+
+/// One byte a second is never silent for long, and still has no request after ten.
+#[test]
+fn who_never_finishes_a_request_is_let_go() {
+    let neighbour = Neighbour::start("127.0.0.1:0").unwrap();
+    let mut stream = TcpStream::connect(neighbour.address()).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(1)))
+        .unwrap();
+    for sent in 0..20 {
+        // A connection that the other side has closed may take a byte more.
+        let _ = stream.write_all(b"G");
+        match stream.read(&mut [0; 16]) {
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+            Ok(1..) => panic!("an answer to nothing"),
+            // The end, or an end with bytes still on their way.
+            Ok(_) | Err(_) => {
+                assert!((8..14).contains(&sent), "after {sent} seconds");
+                return;
+            }
+        }
+    }
+    panic!("it is still waited for");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use content_store::Reader;
@@ -27,8 +28,16 @@ impl Terminal {
         self.dir.path().join("data").join(name)
     }
 
+    /// Its data directory. Other tests start programs, and such a program has a copy of every open
+    /// file, the lock among them, for the moment between `fork` and `exec`.
     pub fn home(&self) -> Home {
-        Home::open(&self.path("")).unwrap()
+        for _ in 0..500 {
+            match Home::open(&self.path("")) {
+                Err(AgentError::Busy) => std::thread::sleep(Duration::from_millis(10)),
+                opened => return opened.unwrap(),
+            }
+        }
+        panic!("the data directory stays locked");
     }
 
     pub fn round(&self, source: &dyn Source, system: DateTime<Utc>) -> Result<Outcome, AgentError> {
