@@ -168,7 +168,7 @@ mod tests {
             "{keys:?}"
         );
         assert_eq!(keys.iter().map(|(digits, _)| digits).sum::<usize>(), 32);
-        assert!(pages.last().unwrap().contains("见证人"));
+        assert!(pages[0].contains("见证人"));
     }
 
     #[test]

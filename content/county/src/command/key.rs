@@ -15,6 +15,7 @@ mod make;
 
 /// 密钥:制作、登记、查看、更换、作废、打印登记表 / make, enter, list, replace and revoke keys; print their sheet
 #[derive(Debug, Args)]
+#[command(flatten_help = true)]
 pub struct KeyArgs {
     #[command(subcommand)]
     command: KeyCommand,
