@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../../tests/probe/mod.rs"]
+mod probe;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| probe::metadata::probe(data));
