@@ -94,12 +94,8 @@ fn der(input: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
         0..=0x7f => (usize::from(first), rest),
         0x81..=0x83 => {
             let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            (
-                digits
-                    .iter()
-                    .fold(0usize, |n, &digit| n << 8 | usize::from(digit)),
-                rest,
-            )
+            let length = digits.iter().fold(0, |n, &d| n * 256 + usize::from(d));
+            (length, rest)
         }
         _ => return None,
     };

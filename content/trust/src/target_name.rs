@@ -67,5 +67,6 @@ mod tests {
         let name = TargetName::new("packs/minzheng/full-3.pack").unwrap();
         assert_eq!(name.with_digest("ab"), "packs/minzheng/ab.full-3.pack");
         assert_eq!(TargetName::new("f").unwrap().with_digest("ab"), "ab.f");
+        assert_eq!(name.to_string(), name.as_str());
     }
 }

@@ -1,6 +1,6 @@
 //! TUF 5.4: what is the newest.
 
-use content_trust::{Accepted, Limits, TrustError};
+use content_trust::{Accepted, Limits, TrustError, TrustedSet};
 use serde_json::json;
 
 use crate::announced::{
@@ -11,8 +11,11 @@ use crate::world::{World, file, now};
 
 #[test]
 fn step_5_4_1_a_timestamp_has_the_set_limit() {
-    let limits = Limits::default();
-    let set = World::new().set();
+    let limits = Limits {
+        timestamp: 1000,
+        ..Limits::default()
+    };
+    let set = TrustedSet::new(&file(&World::new().root, &[1]), limits).unwrap();
     assert_eq!(set.limits(), &limits);
     assert_eq!(set.metadata_limit("root"), limits.root);
     assert_eq!(set.metadata_limit("timestamp"), limits.timestamp);
