@@ -6,6 +6,7 @@ mod format;
 mod identity;
 mod root;
 mod search;
+mod shelf;
 mod snapshot;
 mod targets;
 mod timestamp;
