@@ -105,6 +105,25 @@ impl Demonstration {
         );
     }
 
+    /// `county ARGS --workspace` on this demonstration's workspace.
+    pub fn county(&self, args: &[&str]) -> Output {
+        let workspace = self.arg("workspace");
+        run("county", &[args, &["--workspace", &workspace]].concat())
+    }
+
+    /// The same; it must succeed. What it printed comes back.
+    pub fn office(&self, args: &[&str]) -> String {
+        let output = self.county(args);
+        assert!(
+            output.status.success(),
+            "county {args:?}: {}\n{}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     /// Imports `workbook`, lets all three officers sign, and publishes.
     pub fn publish(&self, workbook: &Path) {
         let workspace = self.arg("workspace");

@@ -6,9 +6,11 @@
 use std::path::{Path, PathBuf};
 
 mod demonstration;
+mod fee;
 mod sheet;
 
 pub use demonstration::{Demonstration, Server, run};
+pub use fee::{priced, replacement_fee};
 pub use sheet::amended_row;
 
 /// The project's top folder.

@@ -5,44 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use content_model::{Amount, Body, Kind};
-use content_store::{Filter, Reader, StoreError};
-use e2e::{Demonstration, amended_row, program, project, run};
-
-/// Fen charged for replacing an identity card, as the terminal `data` has it.
-fn replacement_fee(data: &Path) -> u64 {
-    let reader = Reader::open(data).unwrap();
-    let page = reader.page(Kind::Fee, &Filter::default(), 0, 1000).unwrap();
-    let fee = page.entries.iter().find(|e| e.record.title == FEE);
-    match &fee.expect("the fee is there").record.body {
-        Body::Fee(fee) => match fee.amount {
-            Amount::Fixed { fen } => fen,
-            ref other => panic!("{other:?}"),
-        },
-        other => panic!("{other:?}"),
-    }
-}
-
-/// The fee that these tests change.
-const FEE: &str = "居民身份证工本费（丢失补领、损坏换领）";
+use content_store::{Reader, StoreError};
+use e2e::{Demonstration, priced, program, replacement_fee, run};
 
 /// A workbook in which that fee is 50 yuan.
 fn dearer(demo: &Demonstration) -> PathBuf {
     priced(demo, "50元/证")
-}
-
-/// A workbook with that fee at `amount`.
-fn priced(demo: &Demonstration, amount: &str) -> PathBuf {
-    let sample = project().join("content/sample/公安局.xlsx");
-    let to = demo.path("priced.xlsx");
-    amended_row(
-        &sample,
-        "收费标准",
-        ("名称", FEE),
-        &[("收费标准", amount)],
-        &to,
-    );
-    to
 }
 
 fn said(output: &Output) -> String {
@@ -95,7 +63,7 @@ fn without_the_server_the_old_content_stays_and_later_rounds_work_again() {
     let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
     assert_eq!(status["errors"][0]["code"], "unreachable");
     assert!(status["last_success"].is_string());
-    assert_eq!(status["publishers"].as_array().unwrap().len(), 7);
+    assert_eq!(status["publishers"].as_array().unwrap().len(), 8);
     let again = demo.serve();
     assert!(demo.once("terminal", &again.url).status.success());
     assert_eq!(replacement_fee(&demo.path("terminal")), 5000);
@@ -185,7 +153,7 @@ fn a_tampered_pack_holds_back_its_publisher_only() {
     assert_eq!(
         releases,
         [
-            "baiyang", "minzheng", "qingshi", "renshe", "xianban", "ziran"
+            "baiyang", "minzheng", "qingshi", "renshe", "warning", "xianban", "ziran"
         ]
     );
     fs::write(&pack, good).unwrap();

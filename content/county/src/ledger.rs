@@ -5,6 +5,7 @@
 //! that gets a second rid when the same row is imported again.
 
 mod change;
+mod natural;
 mod receive;
 mod release;
 mod schema;

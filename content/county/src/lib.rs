@@ -8,6 +8,7 @@ pub mod authority;
 pub mod clock;
 pub mod command;
 pub mod config;
+mod copy;
 pub mod demo;
 mod describe;
 pub mod digest;

@@ -50,6 +50,15 @@ pub enum PublishError {
          {0} errors block publication: run county check and mend them"
     )]
     Faulty(usize),
+    /// The right of a unit was given until a day that is over.
+    #[error(
+        "{publisher} 的发布权到 {until} 为止,已经过期;要继续发布,请先改 county.toml 里的 until / \
+         {publisher} might publish until {until}: change until in county.toml first"
+    )]
+    Lapsed {
+        publisher: String,
+        until: chrono::NaiveDate,
+    },
     /// The emergency publisher may only warn, and only for three days.
     #[error(
         "{0} 不是预警,或失效时间超过 72 小时;应急发布只能发 72 小时内失效的预警,其他内容请由单位经审查后发布 / \
@@ -75,6 +84,8 @@ impl From<StoreError> for PublishError {
 pub struct Published {
     /// Publishers with changes that still lack reviews.
     pub unreviewed: Vec<(PublisherId, Vec<Function>)>,
+    /// Publishers whose changes may not be published, and why.
+    pub refused: Vec<(PublisherId, PublishError)>,
     pub settled: Settled,
     /// Nothing was released, but signatures that would soon run out were made anew.
     pub renewed: bool,
@@ -110,7 +121,13 @@ pub fn publish(
         refuse_faults(desk.workspace, now)?;
     }
     for (publisher, set) in &ready {
-        desk.draft_release(publisher, set)?;
+        match desk.draft_release(publisher, set) {
+            // One unit's mistake does not hold back the others.
+            Err(error @ (PublishError::Lapsed { .. } | PublishError::NotAWarning(_))) => {
+                done.refused.push((publisher.id.clone(), error));
+            }
+            other => other?,
+        }
     }
     done.settled = desk.settle(pass, false)?;
     if done.settled.published.is_empty() {
@@ -148,6 +165,12 @@ impl Desk<'_> {
             && matches!(&draft.about, About::Release { change_set, .. } if *change_set == set.digest)
         {
             return Ok(());
+        }
+        if let Some(until) = publisher.until
+            && today(self.now) > until
+        {
+            let publisher = publisher.name.clone();
+            return Err(PublishError::Lapsed { publisher, until });
         }
         let number = self.next_number(id)?;
         let release = content_pack::Release::new(

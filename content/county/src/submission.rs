@@ -253,6 +253,7 @@ impl Desk<'_> {
         let name = file.file_name().unwrap_or(file.as_os_str());
         self.workspace.ledger.receive(&Received {
             release: &submission.release,
+            beside: &[],
             file: &name.to_string_lossy(),
             at: &self.now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         })?;

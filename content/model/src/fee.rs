@@ -7,6 +7,9 @@ use crate::{Record, Rid, Status};
 /// 收费标准: one charge, its amount and what it rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fee {
+    /// 收费编号: the collector's own number, by which guides refer to it in workbooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_code: Option<String>,
     pub fee_class: FeeClass,
     /// 计费单位, e.g. 证, 本, 件, 人·次.
     pub charge_unit: String,

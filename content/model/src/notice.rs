@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 /// 公告: something people should know until it expires.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
+    /// 公告编号: the unit's own number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice_no: Option<String>,
     pub notice_kind: NoticeKind,
     /// Only warnings have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

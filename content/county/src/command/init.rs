@@ -6,8 +6,9 @@ use clap::Args;
 
 use crate::clock;
 use crate::establish::{delegate, make_keys};
-use crate::keys::{Passphrases, passphrase};
+use crate::keys::{KeyRing, Passphrases, passphrase};
 use crate::publish::PublishError;
+use crate::signing::Desk;
 use crate::workspace::{Settings, Workspace, WorkspaceError};
 
 /// 新建工作区、密钥和空的仓库 / make a workspace, its keys and an empty repository
@@ -53,6 +54,18 @@ pub fn run(args: InitArgs) -> Result<ExitCode, PublishError> {
         })?;
         let mut pass = Passphrases::only(secret);
         delegate(&mut workspace, &mut pass, clock::utc(), false)?;
+    }
+    // A unit's own desk begins with what the county has published.
+    if workspace
+        .repository_dir()
+        .join("metadata/timestamp.json")
+        .is_file()
+        && args.without_keys
+    {
+        let folder = workspace.repository_dir();
+        KeyRing::open_or_create(&workspace.keys_dir())?.save()?;
+        let adopted = Desk::new(&mut workspace, clock::utc())?.adopt(&folder)?;
+        super::accept::show_adopted(&adopted);
     }
     let (county, publishers) = (&workspace.county, workspace.county.publishers.len());
     println!(

@@ -37,11 +37,17 @@ pub fn run(args: PublishArgs) -> Result<ExitCode, PublishError> {
             en.join(", "),
         );
     }
+    for (id, error) in &done.refused {
+        eprintln!("错误 / error: {id}:{error}");
+    }
     let complete = show(&done.settled);
     if done.renewed {
         println!("没有新的改动;签名快到期,已重新签名。 / nothing new; signatures were renewed.");
     } else if done.settled.published.is_empty() && complete && done.unreviewed.is_empty() {
         println!("没有新的改动要发布。 / nothing new to publish.");
+    }
+    if !done.refused.is_empty() {
+        return Ok(ExitCode::FAILURE);
     }
     let idle = done.settled.published.is_empty() && !done.unreviewed.is_empty();
     Ok(if idle || !complete {

@@ -51,8 +51,7 @@ const STATES: &[(&str, FeeState)] = &[
 ];
 
 pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, WorkspaceError> {
-    // Not part of the record: the number by which it is found again.
-    row.required("fee_code", number);
+    let fee_code = row.required("fee_code", number);
     let fee_class = row.required("fee_class", |value| choice(value, CLASSES));
     let charge_unit = row.required("charge_unit", unit);
     let priced = row.required("amount", amount);
@@ -78,6 +77,7 @@ pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, Workspac
     let ended_by = row.text("ended_by");
     let fee = || {
         Some(Fee {
+            fee_code: Some(fee_code?),
             fee_class: fee_class?,
             charge_unit: charge_unit?,
             amount: priced?.amount,

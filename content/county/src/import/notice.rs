@@ -48,8 +48,7 @@ const LEVELS: &[(&str, WarningLevel)] = &[
 ];
 
 pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, WorkspaceError> {
-    // Not part of the record: the number by which it is found again.
-    row.required("notice_no", number);
+    let notice_no = row.required("notice_no", number);
     let notice_kind = row.required("notice_kind", |value| choice(value, KINDS));
     let level = row.optional("level", |value| choice(value, LEVELS));
     let body = row.required_text("body");
@@ -67,6 +66,7 @@ pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, Workspac
     };
     let notice = || {
         Some(Notice {
+            notice_no: Some(notice_no?),
             notice_kind: notice_kind?,
             level,
             body: body?,

@@ -2,6 +2,7 @@ use content_pack::Release;
 use rusqlite::params;
 
 use super::Ledger;
+use super::natural::{natural_key, office_codes};
 use super::release::keep_changes;
 use crate::digest::sha256_hex;
 use crate::error::WorkspaceError;
@@ -10,6 +11,8 @@ use crate::error::WorkspaceError;
 #[derive(Debug)]
 pub struct Received<'a> {
     pub release: &'a Release,
+    /// Records that come together with it: its windows may stand in their offices.
+    pub beside: &'a [content_model::Record],
     /// Name of the file that it came in.
     pub file: &'a str,
     /// RFC 3339, UTC.
@@ -21,6 +24,9 @@ impl Ledger {
     pub fn receive(&mut self, received: &Received<'_>) -> Result<(), WorkspaceError> {
         let release = received.release;
         let publisher = release.publisher.as_str();
+        let known = self.all_working()?;
+        let own = release.records.iter().map(|packed| &packed.record);
+        let offices = office_codes(known.iter().chain(received.beside).chain(own));
         let transaction = self.db.transaction()?;
         transaction.execute("DELETE FROM record WHERE publisher = ?1", [publisher])?;
         transaction.execute(
@@ -69,6 +75,16 @@ impl Ledger {
                 )?;
             }
             last.clone_from(change_set);
+        }
+        for record in release.records.iter().map(|packed| &packed.record) {
+            // From now on an import of the same row means this record.
+            if let Some(key) = natural_key(record, &offices) {
+                transaction.execute(
+                    "INSERT OR REPLACE INTO identity(kind, natural_key, publisher, rid)
+                     VALUES (?1, ?2, ?3, ?4)",
+                    params![record.kind().as_str(), key, publisher, record.rid.as_str()],
+                )?;
+            }
         }
         let number = i64::try_from(release.number)
             .map_err(|_| WorkspaceError::LedgerDamaged(format!("release {}", release.number)))?;

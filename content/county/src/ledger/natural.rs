@@ -1,0 +1,34 @@
+use std::collections::HashMap;
+
+use content_model::{Body, Record, Rid};
+
+/// The number by which workbooks know a record, read from the record itself: what an import of the
+/// same row would find. `None` for kinds that no sheet brings.
+///
+/// Windows are counted anew in every hall: theirs is `NUMBER@OFFICE`, and `offices` gives the codes.
+pub(super) fn natural_key(record: &Record, offices: &HashMap<Rid, String>) -> Option<String> {
+    match &record.body {
+        Body::Guide(guide) => guide.local_code.clone(),
+        Body::Fee(fee) => fee.fee_code.clone(),
+        Body::Disclosure(disclosure) => Some(disclosure.index_no.clone()),
+        Body::Form(form) => Some(form.form_code.clone()),
+        Body::Notice(notice) => notice.notice_no.clone(),
+        Body::Office(office) => Some(office.org_code.clone()),
+        Body::Window(window) => {
+            let office = offices.get(window.office.as_ref()?)?;
+            Some(format!("{}@{office}", window.window_no))
+        }
+        Body::Site(site) => Some(site.site_code.clone()),
+        _ => None,
+    }
+}
+
+/// Codes of the offices among `records`.
+pub(super) fn office_codes<'a>(records: impl Iterator<Item = &'a Record>) -> HashMap<Rid, String> {
+    records
+        .filter_map(|record| match &record.body {
+            Body::Office(office) => Some((record.rid.clone(), office.org_code.clone())),
+            _ => None,
+        })
+        .collect()
+}
