@@ -75,6 +75,25 @@ fn after_any_interruption_the_spool_brings_everything_back() {
 }
 
 #[test]
+fn who_may_not_publish_any_more_does_not_come_back_from_the_spool() {
+    let mut world = World::new();
+    let terminal = Terminal::of(&world);
+    terminal.good_round(&world.online(), day(1));
+    world.publishers.retain(|id| *id != "gongan");
+    world.publish(day(2));
+    // No root, then timestamp, snapshot and targets; the publisher's own role is out of reach.
+    let interrupted = Interrupted::after(4, world.online());
+    let outcome = terminal.round(&interrupted, day(3)).unwrap();
+    assert_eq!(outcome.removed, ["gongan"]);
+    assert!(!outcome.faults.is_empty());
+    let left = [("minzheng".to_owned(), 1)];
+    assert_eq!(terminal.releases(), left);
+    fs::remove_file(terminal.path("cache.sqlite")).unwrap();
+    rebuild(&terminal.home()).unwrap();
+    assert_eq!(terminal.releases(), left);
+}
+
+#[test]
 fn a_damaged_whole_set_is_made_up_for_by_what_lies_beside_it() {
     let world = World::new();
     let terminal = Terminal::of(&world);

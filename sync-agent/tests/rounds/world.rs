@@ -43,6 +43,8 @@ pub struct World {
     pub stick: Option<TimeDelta>,
     /// When the publishers' officers believe it is.
     pub officers_at: Option<DateTime<Utc>>,
+    /// Who may publish.
+    pub publishers: Vec<&'static str>,
     timestamp_seed: u8,
     roots: Vec<(Root, Vec<u8>)>,
 }
@@ -57,6 +59,7 @@ impl World {
             life: TimeDelta::days(14),
             stick: Some(TimeDelta::days(180)),
             officers_at: None,
+            publishers: PUBLISHERS.to_vec(),
             timestamp_seed: 4,
             roots: Vec::new(),
         };
@@ -125,6 +128,7 @@ impl World {
         }
         let targets_version = self.targets_version.unwrap_or(self.version);
         let mut roles = vec![("targets", targets_version, self.targets(targets_version))];
+        // A role that is not delegated any more stays listed (5.5.5).
         for id in PUBLISHERS {
             let (name, pack) = (self.pack_name(id), self.pack(id));
             let place = name.replacen("full-", &format!("{}.full-", hex(&sha256(&pack))), 1);
@@ -165,7 +169,8 @@ impl World {
 
     fn targets(&self, version: u64) -> Vec<u8> {
         let officers: Vec<u8> = OFFICERS.iter().map(|(seed, ..)| *seed).collect();
-        let mut roles: Vec<DelegatedRole> = PUBLISHERS
+        let mut roles: Vec<DelegatedRole> = self
+            .publishers
             .iter()
             .map(|id| delegated(id, &officers, 3, &format!("packs/{id}/*")))
             .collect();
@@ -191,8 +196,9 @@ impl World {
                 keys: keys(&[5, 6, 7, STICK_SEED]),
                 roles,
             }),
-            publishers: PUBLISHERS.iter().map(publisher).collect(),
-            functions: PUBLISHERS
+            publishers: self.publishers.iter().map(publisher).collect(),
+            functions: self
+                .publishers
                 .iter()
                 .map(|id| ((*id).to_owned(), rule.clone()))
                 .collect(),
