@@ -278,7 +278,7 @@ fn a_running_agent_brings_the_next_release_by_itself() {
         (0..600).any(|_| {
             std::thread::sleep(Duration::from_millis(100));
             Reader::open(&demo.path("terminal"))
-                .is_ok_and(|reader| reader.releases().is_ok_and(|releases| releases.len() == 7))
+                .is_ok_and(|reader| reader.releases().is_ok_and(|releases| releases.len() == 8))
                 && replacement_fee(&demo.path("terminal")) == fen
         })
     };

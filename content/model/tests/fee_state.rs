@@ -63,6 +63,7 @@ prop_compose! {
             attachments: vec![],
             sources: vec![],
             body: Body::Fee(Fee {
+                fee_code: None,
                 fee_class: FeeClass::Administrative,
                 charge_unit: "证".into(),
                 amount: Amount::Fixed { fen: 4000 },
