@@ -85,8 +85,11 @@ impl Floor {
     /// earlier means that the county's clock was ahead before, and every terminal with it. In all
     /// other cases versions and moments rise together, so nobody else can bring this about.
     ///
+    /// A timestamp key that was rotated takes its versions with it (TUF 5.3.11, `rotated`), and the
+    /// moments that it vouched for: else whoever stole it could have set every terminal's clock ahead.
+    ///
     /// `set` may have found that timestamp expired; its signature and version are checked.
-    pub fn take_back(&self, set: &TrustedSet) -> Result<bool, AgentError> {
+    pub fn take_back(&self, set: &TrustedSet, rotated: bool) -> Result<bool, AgentError> {
         let Some((known, timestamp)) = self.known.get().zip(set.timestamp()) else {
             return Ok(false);
         };
@@ -97,7 +100,7 @@ impl Floor {
             .common
             .signed_at
             .filter(|at| *at < known.anchor.moment && *at < expires);
-        let Some(moment) = earlier.filter(|_| version > known.timestamp) else {
+        let Some(moment) = earlier.filter(|_| rotated || version > known.timestamp) else {
             return Ok(false);
         };
         log::warn!(

@@ -114,7 +114,8 @@ fn attempt(
         updater.refresh(source).map(|()| Offer::Server)
     };
     if let Err(AgentError::Trust(TrustError::Expired { .. })) = refreshed {
-        home.floor().take_back(updater.set())?;
+        home.floor()
+            .take_back(updater.set(), updater.has_forgotten())?;
     }
     let offer = refreshed?;
     if offer == Offer::Server {

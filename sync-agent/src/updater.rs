@@ -25,6 +25,8 @@ pub struct Updater {
     staged: Option<Vec<(PathBuf, Vec<u8>)>>,
     /// Stands for the files in `dir`, root excepted.
     recalled: Option<Whole>,
+    /// The stored timestamp and snapshot count no more: see [`Updater::has_forgotten`].
+    forgotten: bool,
 }
 
 /// Where things are, for a terminal and for a plain TUF client.
@@ -72,6 +74,7 @@ impl Updater {
             layout: Layout::Terminal { pin },
             staged: None,
             recalled: None,
+            forgotten: false,
         })
     }
 
@@ -86,11 +89,18 @@ impl Updater {
             layout: Layout::Plain,
             staged: None,
             recalled: None,
+            forgotten: false,
         })
     }
 
     pub fn set(&self) -> &TrustedSet {
         &self.set
+    }
+
+    /// 5.3.11: whether the keys of timestamp or snapshot were rotated since these were stored. What a
+    /// stolen key had signed, however high its version, then stands in nobody's way.
+    pub fn has_forgotten(&self) -> bool {
+        self.forgotten
     }
 
     /// 5.3 – 5.6: brings root, timestamp, snapshot and targets up to date from `source`.
@@ -187,10 +197,12 @@ impl Updater {
 
     fn refresh_timestamp(&mut self, source: &dyn Source) -> Result<(), AgentError> {
         let limit = self.set.limits().timestamp;
-        if let Some(stored) = self.stored("timestamp", limit)?
+        self.forgotten = self.keys_are_rotated()?;
+        if !self.forgotten
+            && let Some(stored) = self.stored("timestamp", limit)?
             && let Err(error) = self.set.update_timestamp(&stored, self.now)
         {
-            // Expired (it still protects against rollback), or the keys were rotated (5.3.11).
+            // Expired: it still protects against rollback.
             log::info!("stored timestamp: {error}");
         }
         let bytes = source.fetch(&self.metadata("timestamp.json"), limit)?;
@@ -208,8 +220,31 @@ impl Updater {
         Ok(())
     }
 
+    /// 5.3.11: whether root's keys no longer vouch for the stored timestamp, or for the snapshot that
+    /// it goes with.
+    fn keys_are_rotated(&self) -> Result<bool, AgentError> {
+        let limits = *self.set.limits();
+        // What is stored was fresh in its time; here only its signatures matter.
+        let (mut set, then) = (self.set.clone(), DateTime::<Utc>::MIN_UTC);
+        let Some(timestamp) = self.stored("timestamp", limits.timestamp)? else {
+            return Ok(false);
+        };
+        let mut told = set.update_timestamp(&timestamp, then);
+        if told.is_ok() {
+            let Some(snapshot) = self.stored("snapshot", limits.snapshot)? else {
+                return Ok(false);
+            };
+            told = set.update_snapshot(&snapshot, true, then);
+        }
+        Ok(matches!(
+            told,
+            Err(TrustError::Unsigned { .. } | TrustError::Uncovered { .. })
+        ))
+    }
+
     fn refresh_snapshot(&mut self, source: &dyn Source) -> Result<(), AgentError> {
-        if let Some(stored) = self.stored("snapshot", self.set.limits().snapshot)?
+        if !self.forgotten
+            && let Some(stored) = self.stored("snapshot", self.set.limits().snapshot)?
             && self.set.update_snapshot(&stored, true, self.now).is_ok()
         {
             return Ok(());
