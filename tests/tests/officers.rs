@@ -202,6 +202,12 @@ fn a_revoked_key_signs_nothing_and_waits_for_nobody() {
     }
     demo.office(&["publish"]);
     synced(&demo, "terminal");
+    // The server's own key in wrong hands: nobody can sign for the old root any more.
+    let guard = ["--holder", "服务器", "--passphrase-file", &passphrase];
+    demo.office(&[&["key", "new", "--role", "timestamp"][..], &guard].concat());
+    demo.office(&["key", "revoke", "timestamp", "--reason", "泄露"]);
+    demo.office(&["delegate"]);
+    synced(&demo, "terminal");
 }
 
 #[test]

@@ -86,7 +86,10 @@ impl<'a> Desk<'a> {
 
         let (root, new_root) = self.draft_of_root(old_root.as_ref(), pass, &mut done)?;
         let panel = Panel::of_root(&root, "targets").ok_or(PublishError::NoPanel("targets"))?;
-        let new_targets = self.complete("targets", &old_targets, &panel, pass, &mut done)?;
+        let mut new_targets = self.complete("targets", &old_targets, &panel, pass, &mut done)?;
+        if let (Some(draft), Some(old)) = (&mut new_targets, &old_root) {
+            self.sign_along(draft, old, pass)?;
+        }
         let behind_root = match (&new_targets, &old_targets) {
             (Some(_), _) => true,
             (None, Some(old)) => panel.accepts(&old.bytes).is_ok(),
@@ -262,8 +265,7 @@ impl<'a> Desk<'a> {
         Ok(Some(Standing { bytes, targets }))
     }
 
-    /// Writes complete drafts, delegated roles first, root before the online roles that its new
-    /// keys may sign; then makes them known.
+    /// Writes complete drafts, delegated roles first, and makes them known.
     fn publish_drafts(
         &mut self,
         mut drafts: Vec<Draft>,
@@ -279,23 +281,61 @@ impl<'a> Desk<'a> {
             _ => 0,
         });
         let mut fresh: BTreeMap<String, FileMeta> = BTreeMap::new();
-        for draft in &drafts {
+        for draft in drafts.iter().filter(|draft| draft.role != "root") {
             if let About::Release { .. } = draft.about {
                 self.put_release(&draft.role, &self.drafts.pack(&draft.role)?)?;
             }
             let meta = self
                 .repository
                 .put_role(&draft.role, draft.version, &draft.file()?)?;
-            if draft.role != "root" {
-                fresh.insert(format!("{}.json", draft.role), meta);
-            }
+            fresh.insert(format!("{}.json", draft.role), meta);
         }
-        self.announce(pass, fresh)?;
+        match drafts.iter().find(|draft| draft.role == "root") {
+            Some(root) => self.publish_root(root, pass, fresh)?,
+            None => self.announce(pass, fresh)?,
+        }
         for draft in drafts {
             self.write_down(&draft)?;
             self.drafts.remove(&draft.role)?;
             done.published
                 .push((draft.role, draft.version, draft.about));
+        }
+        Ok(())
+    }
+
+    /// Publishes a new root. Where the signers of before have signed everything as well, the root
+    /// comes last: a client that still holds the old one believes all it finds, and one that gets
+    /// the new one finds only what that believes too. Without them (keys that are lost) it comes
+    /// first, and a client under way may have to try again.
+    fn publish_root(
+        &mut self,
+        draft: &Draft,
+        pass: &mut Passphrases,
+        fresh: BTreeMap<String, FileMeta>,
+    ) -> Result<(), PublishError> {
+        let new: Root = read(&draft.signed)?;
+        let old = self.repository.newest_root()?;
+        let online = match &old {
+            Some(old) => self.can_sign_for(old, pass)? && self.can_sign_for(&new, pass)?,
+            None => false,
+        };
+        let old = old.and_then(|root| Panel::of_root(&root, "targets"));
+        let version = match fresh.get("targets.json") {
+            Some(meta) => meta.version,
+            None => self.repository.version("targets")?,
+        };
+        let targets = self.repository.role_bytes("targets", version)?;
+        let believed = old
+            .zip(targets)
+            .is_some_and(|(panel, bytes)| panel.accepts(&bytes).is_ok());
+        if believed && online {
+            self.announce_for(pass, fresh, Some(&new))?;
+            self.repository
+                .put_role("root", draft.version, &draft.file()?)?;
+        } else {
+            self.repository
+                .put_role("root", draft.version, &draft.file()?)?;
+            self.announce(pass, fresh)?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-use content_trust::TrustError;
+use content_trust::{Root, TrustError};
 
 use super::{Desk, Settled, Waiting};
 use crate::draft::Draft;
@@ -69,6 +69,28 @@ impl Desk<'_> {
             });
         }
         Ok(complete)
+    }
+
+    /// Has the signers of before sign as well, as far as their keys are here and have not been
+    /// revoked: clients that still hold the root of before go on believing.
+    pub(super) fn sign_along(
+        &self,
+        draft: &mut Draft,
+        old: &Root,
+        pass: &mut Passphrases,
+    ) -> Result<(), PublishError> {
+        let Some(panel) = Panel::of_root(old, &draft.role) else {
+            return Ok(());
+        };
+        let message = draft.message()?;
+        let role = draft.role.clone();
+        for entry in self.ring.of_role(&role) {
+            let leaving = entry.state == KeyState::Retired && wants(&panel, draft, entry);
+            if leaving && let Some(signer) = pass.open(&self.ring, entry)? {
+                draft.add(signer.sign(&message));
+            }
+        }
+        Ok(self.drafts.put(draft)?)
     }
 
     /// Who of `panel` may still give a signature.

@@ -22,12 +22,22 @@ impl Desk<'_> {
         pass: &mut Passphrases,
         fresh: BTreeMap<String, FileMeta>,
     ) -> Result<(), PublishError> {
+        self.announce_for(pass, fresh, None)
+    }
+
+    /// The same, signed for those who will hold `next` as well, a root about to be published.
+    pub(super) fn announce_for(
+        &self,
+        pass: &mut Passphrases,
+        fresh: BTreeMap<String, FileMeta>,
+        next: Option<&Root>,
+    ) -> Result<(), PublishError> {
         let (repository, now) = (&self.repository, self.now);
         let expiry = &self.workspace.county.expiry;
         // Both before anything is written: a passphrase may be wrong.
         let (snapshot_keys, timestamp_keys) = (
-            self.online_signers("snapshot", pass)?,
-            self.online_signers("timestamp", pass)?,
+            self.online_signers("snapshot", pass, next)?,
+            self.online_signers("timestamp", pass, next)?,
         );
         let old = repository.exists();
         let (mut meta, snapshot_version, timestamp_version) = match old {
@@ -93,11 +103,36 @@ impl Desk<'_> {
         Ok(due)
     }
 
-    /// The keys that terminals expect from an online role.
+    /// Whether the online keys that `root` names are here.
+    pub(super) fn can_sign_for(
+        &self,
+        root: &Root,
+        pass: &mut Passphrases,
+    ) -> Result<bool, PublishError> {
+        for role in ["snapshot", "timestamp"] {
+            let panel = Panel::of_root(root, role);
+            let mut can = false;
+            for entry in self.ring.of_role(role) {
+                let named = panel
+                    .as_ref()
+                    .is_some_and(|p| p.keyids().contains(&entry.keyid));
+                let usable = named && entry.state != KeyState::Revoked;
+                can |= usable && pass.open(&self.ring, entry)?.is_some();
+            }
+            if !can {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The keys that terminals expect from an online role: those of today's root, of the one that
+    /// comes `next`, and for some days those of the one before.
     fn online_signers(
         &self,
         role: &'static str,
         pass: &mut Passphrases,
+        next: Option<&Root>,
     ) -> Result<Vec<Signer>, PublishError> {
         let root = self
             .repository
@@ -122,10 +157,13 @@ impl Desk<'_> {
         let mut fits = false;
         for entry in self.ring.of_role(role) {
             let expected = now.keyids().contains(&entry.keyid);
-            let leaving = before
-                .as_ref()
-                .is_some_and(|panel| panel.keyids().contains(&entry.keyid));
-            if entry.state == KeyState::Revoked || !(expected || leaving) {
+            let names = |panel: &Option<Panel>| {
+                panel
+                    .as_ref()
+                    .is_some_and(|panel| panel.keyids().contains(&entry.keyid))
+            };
+            let beside = names(&before) || names(&next.and_then(panel));
+            if entry.state == KeyState::Revoked || !(expected || beside) {
                 continue;
             }
             if let Some(signer) = pass.open(&self.ring, entry)? {
