@@ -58,13 +58,9 @@ pub fn declared_targets(
 ) -> Result<Targets, KeyError> {
     let mut roles: Vec<&str> = county.publishers.iter().map(|p| p.id.as_str()).collect();
     // Keys decide whether there are sticks and programs at all.
-    let kept = [STICK, FIRMWARE];
-    roles.extend(
-        kept.iter()
-            .filter(|role| ring.active(role).next().is_some()),
-    );
-    // A unit whose officers have no keys yet cannot be given the word.
-    roles.retain(|role| ring.active(role).next().is_some());
+    roles.extend([STICK, FIRMWARE]);
+    // Whoever lacks an officer cannot be given the word: nobody could ever sign for all.
+    roles.retain(|role| ring.active(role).next().is_some() && keyless(ring, role).is_empty());
     let delegated = |role: &&str| DelegatedRole {
         name: (*role).to_owned(),
         signers: role_keys(ring, role, required(role).len().max(1)),
@@ -90,6 +86,16 @@ pub fn declared_targets(
         functions: functions(ring, &roles),
         ..Targets::empty(common)
     })
+}
+
+/// The required functions of a role that nobody holds a key for.
+pub fn keyless(ring: &KeyRing, role: &str) -> Vec<&'static str> {
+    let held = |function: &&str| ring.active_of(role, function).next().is_some();
+    required(role)
+        .iter()
+        .copied()
+        .filter(|f| !held(f))
+        .collect()
 }
 
 /// When a publisher's role must be signed again: after a year, or when its time is over.

@@ -11,6 +11,7 @@ use serde::Deserialize;
 pub use authority::{Authority, Expiry};
 
 use crate::error::ConfigFault;
+use crate::keys::duty;
 
 /// A county, its publishing units and its villages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -118,7 +119,7 @@ impl County {
                 }
             }
             publisher.validate()?;
-            if RESERVED.contains(&publisher.id.as_str()) {
+            if duty::FIXED.contains(&publisher.id.as_str()) {
                 return Err(ConfigFault::Reserved(publisher.id.to_string()));
             }
         }
@@ -156,16 +157,6 @@ impl Publisher {
         Ok(())
     }
 }
-
-/// Names of roles that are not publishers'.
-const RESERVED: [&str; 6] = [
-    "root",
-    "targets",
-    "snapshot",
-    "timestamp",
-    "stick",
-    "firmware",
-];
 
 fn filled(key: &str, value: &str) -> Result<(), ConfigFault> {
     if value.trim().is_empty() {

@@ -1,10 +1,11 @@
 //! The first act of a county: its keys, its root, and a repository that says "nothing yet".
 
 use chrono::{DateTime, Utc};
+use content_model::PublisherId;
 use content_store::WARNING;
 use content_trust::{Common, Root, STICK, Targets};
 
-use crate::authority::{FIRMWARE, declared_root, declared_targets, differences};
+use crate::authority::{FIRMWARE, declared_root, declared_targets, differences, keyless};
 use crate::config::County;
 use crate::draft::{About, Draft};
 use crate::keys::{Entry, HOLD, KeyError, KeyRing, Passphrases};
@@ -56,6 +57,8 @@ fn holders(county: &County) -> Vec<(&str, &str, &str)> {
 pub struct Delegated {
     /// What changes, one sentence each.
     pub changes: Vec<String>,
+    /// Publishers that cannot be given the word yet, and the functions that have no key.
+    pub keyless: Vec<(PublisherId, Vec<&'static str>)>,
     pub settled: Settled,
 }
 
@@ -76,6 +79,12 @@ pub fn delegate(
     desk.draft_root(&mut done.changes)?;
     desk.draft_targets(&mut done.changes)?;
     desk.draft_renewals(&mut done.changes)?;
+    for publisher in &desk.workspace.county.publishers {
+        let keyless = keyless(&desk.ring, publisher.id.as_str());
+        if !keyless.is_empty() {
+            done.keyless.push((publisher.id.clone(), keyless));
+        }
+    }
     done.settled = desk.settle(pass, at_once)?;
     Ok(done)
 }

@@ -62,7 +62,7 @@ struct Standing {
 impl<'a> Desk<'a> {
     pub fn new(workspace: &'a mut Workspace, now: DateTime<Utc>) -> Result<Self, PublishError> {
         Ok(Self {
-            ring: KeyRing::open(&workspace.keys_dir())?,
+            ring: KeyRing::open_or_create(&workspace.keys_dir())?,
             repository: Repository::new(workspace.repository_dir()),
             drafts: Drafts::new(&workspace.dir),
             workspace,

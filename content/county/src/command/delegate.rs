@@ -6,7 +6,7 @@ use clap::Args;
 use super::publish::show;
 use crate::clock;
 use crate::establish::delegate;
-use crate::keys::Passphrases;
+use crate::keys::{Passphrases, function_chinese};
 use crate::publish::PublishError;
 use crate::workspace::Workspace;
 
@@ -32,6 +32,14 @@ pub fn run(args: DelegateArgs) -> Result<ExitCode, PublishError> {
     let done = delegate(&mut workspace, &mut pass, clock::utc(), args.at_once)?;
     for change in &done.changes {
         println!("{change}");
+    }
+    for (id, functions) in &done.keyless {
+        let zh: Vec<_> = functions.iter().map(|f| function_chinese(f)).collect();
+        eprintln!(
+            "{id}:还缺{}的密钥,暂时不能发布;用 county key new 或 county key add / no key yet for {}: county key new or add",
+            zh.join("、"),
+            functions.join(", "),
+        );
     }
     let complete = show(&done.settled);
     if done.changes.is_empty() && done.settled.published.is_empty() && complete {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::clock;
 use crate::establish::{delegate, make_keys};
-use crate::keys::{KeyRing, Passphrases, passphrase};
+use crate::keys::{KeyRing, Passphrases, fresh_passphrase};
 use crate::publish::PublishError;
 use crate::signing::Desk;
 use crate::workspace::{Settings, Workspace, WorkspaceError};
@@ -45,7 +45,10 @@ pub fn run(args: InitArgs) -> Result<ExitCode, PublishError> {
     // Asked for first: without it nothing is begun.
     let secret = match args.without_keys {
         true => None,
-        false => Some(passphrase(args.passphrase_file.as_deref(), None)?),
+        false => {
+            let file = args.passphrase_file.as_deref();
+            Some(fresh_passphrase(file, "全部密钥 / all keys")?)
+        }
     };
     let mut workspace = Workspace::init_with(&args.workspace, &args.county, &settings)?;
     if let Some(secret) = secret {
