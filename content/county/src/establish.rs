@@ -76,15 +76,32 @@ pub fn delegate(
 ) -> Result<Delegated, PublishError> {
     let mut desk = Desk::new(workspace, now)?;
     let mut done = Delegated::default();
+    for role in ["root", "targets", "snapshot", "timestamp"] {
+        let held = desk.ring.active(role).next().is_some();
+        if !held || !keyless(&desk.ring, role).is_empty() {
+            return Err(PublishError::NoPanel(role));
+        }
+    }
+    let today = desk.repository.targets("targets")?;
+    for publisher in &desk.workspace.county.publishers {
+        let id = &publisher.id;
+        let keyless = keyless(&desk.ring, id.as_str());
+        let speaks = |targets: &Targets| targets.publishers.contains_key(id.as_str());
+        if keyless.is_empty() {
+            continue;
+        }
+        // Taking the word away for want of a key would take its content off every terminal.
+        if today.as_ref().is_some_and(speaks) {
+            return Err(PublishError::Keyless {
+                publisher: publisher.name.clone(),
+                functions: keyless.join(", "),
+            });
+        }
+        done.keyless.push((id.clone(), keyless));
+    }
     desk.draft_root(&mut done.changes)?;
     desk.draft_targets(&mut done.changes)?;
     desk.draft_renewals(&mut done.changes)?;
-    for publisher in &desk.workspace.county.publishers {
-        let keyless = keyless(&desk.ring, publisher.id.as_str());
-        if !keyless.is_empty() {
-            done.keyless.push((publisher.id.clone(), keyless));
-        }
-    }
     done.settled = desk.settle(pass, at_once)?;
     Ok(done)
 }

@@ -35,7 +35,8 @@ pub enum PublishError {
     #[error("写不成签名文件:{0} / a metadata file cannot be written: {0}")]
     Json(#[from] serde_json::Error),
     #[error(
-        "仓库 {0} 还没有建立;请先运行 county init / there is no repository in {0}: run county init first"
+        "仓库 {0} 还没有建立;请先运行 county init,或做好密钥后运行 county delegate / \
+         there is no repository in {0}: run county init, or make keys and run county delegate"
     )]
     NoRepository(String),
     /// Nobody is named to sign a role that must be signed.
@@ -44,6 +45,15 @@ pub enum PublishError {
          nobody may sign {0} yet: make keys with county key new, then run county delegate"
     )]
     NoPanel(&'static str),
+    /// A unit that publishes would be left without an officer's key.
+    #[error(
+        "{publisher} 还缺 {functions} 的密钥,什么也没有公布;先用 county key new 或 county key add 补齐 / \
+         {publisher} has no key for {functions}; nothing was made known: county key new or add first"
+    )]
+    Keyless {
+        publisher: String,
+        functions: String,
+    },
     /// Rules are broken by what would be published, most often because time has passed.
     #[error(
         "有 {0} 处错误,不能发布;请运行 county check 查看并改正 / \

@@ -50,7 +50,7 @@ struct Signed {
 
 pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
     let workspace = Workspace::open(&args.workspace)?;
-    let ring = KeyRing::open(&workspace.keys_dir())?;
+    let ring = KeyRing::open_or_create(&workspace.keys_dir())?;
     let mut sets = Vec::new();
     let mut early = false;
     for publisher in &workspace.county.publishers {
