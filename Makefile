@@ -1,6 +1,6 @@
 # Each line calls one tool. What the tools need is listed, with reasons, in .ci/packages.
 .DEFAULT_GOAL := help
-.PHONY: help demo shots test lint
+.PHONY: help demo shots test lint bench
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -24,3 +24,7 @@ test: ## format, lints and every test
 
 lint: ## formatting, clippy, and cargo-deny where it is installed
 	.ci/lint
+
+bench: ## what trust costs and withstands, in figures, beside python-tuf
+	.ci/packages test
+	.ci/bench
