@@ -162,7 +162,7 @@ impl Kiosk {
             reader,
             &rid,
             self.settings.site_code.as_deref(),
-            self.clock.now(),
+            self.clock.assumed(),
         );
         let mark = match job {
             Ok(job) => {

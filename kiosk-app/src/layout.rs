@@ -3,6 +3,10 @@
 //!
 //! The figures are those of `ui/parts/block.slint` and of what it draws.
 
+mod review;
+
+pub(crate) use review::{card_holds, is_one_line};
+
 use slint::Model;
 
 use crate::measure::{cut, height, line_height, lines};
@@ -179,6 +183,7 @@ fn block_height(block: &Block, width: f32) -> f32 {
                 .max(tall(&block.right.text))
                 .max(41.0)
         }
+        BlockKind::Reviewed => review::line_height(&block.reviews, width),
         BlockKind::TableRow => row_height(block, width),
         BlockKind::ResultsHead => 54.0,
         BlockKind::Fee => fee_height(&block.fee, block.head, width - 40.0),

@@ -23,6 +23,7 @@ pub mod print;
 pub mod session;
 pub mod settings;
 pub mod shots;
+pub mod status;
 mod touch;
 mod tour;
 mod watch;

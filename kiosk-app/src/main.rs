@@ -1,5 +1,6 @@
 mod command;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use clap::Parser;
 use kiosk_app::clock::Clock;
 use kiosk_app::kiosk::Kiosk;
 use kiosk_app::settings::Settings;
+use kiosk_app::status::Status;
 use kiosk_app::ui::App;
 use kiosk_app::{KioskError, print, shots};
 use slint::ComponentHandle;
@@ -40,7 +42,7 @@ fn run(command: Command) -> Result<(), KioskError> {
     match command.action {
         None => show(settings, command.data),
         Some(Action::Shots { out, now }) => {
-            let now = now.unwrap_or_else(|| Clock::system().now());
+            let now = now.unwrap_or_else(|| clock(&command.data).now());
             let names = shots::shots(&command.data, &out, &settings, now)?;
             println!("{} 张图 / pictures: {}", names.len(), out.display());
             Ok(())
@@ -48,13 +50,20 @@ fn run(command: Command) -> Result<(), KioskError> {
         Some(Action::Print { guide, pdf }) => {
             let reader = content_store::Reader::open(&command.data)?;
             let rid = print::find_guide(&reader, &guide)?;
-            let now = Clock::system().now();
+            let now = clock(&command.data).assumed();
             let job = print::guide_job(&reader, &rid, settings.site_code.as_deref(), now)?;
             print::make_pdf(&job, &pdf)?;
             println!("已生成 / written: {}", pdf.display());
             Ok(())
         }
     }
+}
+
+/// The machine's clock, which cannot be earlier than the agent knows.
+fn clock(data: &Path) -> Clock {
+    let clock = Clock::system();
+    clock.learn(Status::read(data).floor);
+    clock
 }
 
 fn show(settings: Settings, data: std::path::PathBuf) -> Result<(), KioskError> {

@@ -8,6 +8,7 @@ use crate::freshness::{Freshness, freshness, last_update};
 use crate::kiosk::{Kiosk, State};
 use crate::page::{Context, Shown, frame, guide, home, list, record, search, value, warning};
 use crate::session::{Screen, Session};
+use crate::status::Status;
 use crate::ui::{EmptyAdapter, Frame, ScreenName};
 
 /// Heights of the frame, as in `ui/tokens.slint` and `ui/frame.slint`; u.
@@ -21,11 +22,13 @@ impl Kiosk {
         let mut state = self.state.borrow_mut();
         let State { watch, session, .. } = &mut *state;
         let frame = self.app.global::<Frame>();
+        let status = Status::read(&self.data);
+        self.clock.learn(status.floor);
         frame::show_time(&self.app, self.clock.now());
         let Some(reader) = watch.reader() else {
             return self.show_empty(watch.damaged());
         };
-        match self.show(reader, session) {
+        match self.show(reader, session, &status) {
             Ok(screen) => {
                 let away = *session.screen() != Screen::Home;
                 frame.set_can_back(away);
@@ -49,16 +52,23 @@ impl Kiosk {
         frame.set_can_print(false);
         frame.set_banded(false);
         frame::show_place(&self.app, "");
-        frame::show_freshness(&self.app, Freshness::Unknown);
+        frame::show_freshness(&self.app, Freshness::Unknown, self.clock.now().date());
         self.app.global::<EmptyAdapter>().set_damaged(damaged);
         frame.set_screen(ScreenName::Empty);
     }
 
-    fn show(&self, reader: &Reader, session: &mut Session) -> Result<ScreenName, StoreError> {
+    fn show(
+        &self,
+        reader: &Reader,
+        session: &mut Session,
+        status: &Status,
+    ) -> Result<ScreenName, StoreError> {
         let mut context = self.context(reader, (0.0, 0.0))?;
+        context.language = session.language;
         let age = freshness(
-            last_update(&self.data, context.releases.values()),
+            last_update(status, context.releases.values()),
             context.today(),
+            self.clock.assumed().unset,
         );
         let warnings = warning::warnings(&context)?;
         let place = context
@@ -66,7 +76,7 @@ impl Kiosk {
             .as_ref()
             .map_or("", |site| site.place_name.as_str());
         frame::show_place(&self.app, place);
-        frame::show_freshness(&self.app, age);
+        frame::show_freshness(&self.app, age, context.today());
 
         if let Some(unread) = warnings
             .iter()
@@ -75,7 +85,7 @@ impl Kiosk {
             // It stands alone: no bars, no strips.
             (context.width, context.height) = self.room(false, Freshness::Today);
             context.height += TOP_AND_BOTTOM;
-            warning::show(&self.app, &context, unread);
+            warning::show(&self.app, &context, unread)?;
             return Ok(ScreenName::Warning);
         }
         let banded = self.show_band(&warnings, session);

@@ -14,8 +14,8 @@ use content_model::{Body, Charges, Guide, Kind, Record, Rid};
 use content_store::{Filter, Reader, StoreError};
 
 use crate::KioskError;
-use crate::clock::Clock;
-use crate::page::{Context, is_withdrawn};
+use crate::clock::{Assumed, Clock};
+use crate::page::{Context, is_withdrawn, review};
 
 /// Longest time that the worker may take.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -24,13 +24,14 @@ const WORKER: &str = "CHAYUE_PRINT_WORKER";
 /// Print files kept; older ones make room.
 const KEPT: usize = 50;
 
-/// Everything that the sheet of guide `rid` needs, as it is published at `now`.
+/// Everything that the sheet of guide `rid` needs, as it is published at the time that is assumed.
 pub fn guide_job(
     reader: &Reader,
     rid: &Rid,
     site_code: Option<&str>,
-    now: NaiveDateTime,
+    assumed: Assumed,
 ) -> Result<PrintJob, KioskError> {
+    let now = assumed.now;
     let context = Context::new(reader, now, (0.0, 0.0), site_code)?;
     let missing = || KioskError::NoGuide(rid.to_string());
     let entry = reader.record(rid)?.ok_or_else(missing)?;
@@ -56,7 +57,9 @@ pub fn guide_job(
             .as_ref()
             .map_or_else(String::new, |site| site.place_name.clone()),
         printed_on: now.date(),
+        clock_unset: assumed.unset,
         digest: entry.digest.clone(),
+        reviews: review::notes(reader.reviewers(rid)?),
     };
     let forms = records(reader, &forms(guide))?;
     let offices = records(reader, &offices)?;

@@ -14,7 +14,7 @@ use crate::kiosk::Kiosk;
 use crate::page::{Context, warning};
 use crate::session::{Language, Screen, Session};
 use crate::settings::Settings;
-use crate::tour::stops;
+use crate::tour::{Stop, stops};
 use crate::ui::{App, Frame, PrintMark};
 
 /// Draws every screen of the data under `data` into `out`, as at `now` (China time).
@@ -41,7 +41,7 @@ pub fn shots(
     };
     studio.app.show()?;
 
-    let _empty = studio.kiosk(out.join("no-such-data"), now);
+    let _empty = studio.kiosk(out.join("no-such-data"), Clock::fixed(now));
     studio.take("91-no-cache")?;
     match Reader::open(data) {
         Ok(reader) => studio.tour(data, &reader, now)?,
@@ -53,6 +53,15 @@ pub fn shots(
     Ok(studio.names)
 }
 
+/// A visitor who went straight to `screen`.
+fn session_at(calm: &Session, screen: &Screen) -> Session {
+    let mut session = calm.clone();
+    if *screen != Screen::Home {
+        session.open(screen.clone());
+    }
+    session
+}
+
 struct Studio<'a> {
     app: App,
     screen: Headless,
@@ -62,19 +71,14 @@ struct Studio<'a> {
 }
 
 impl Studio<'_> {
-    fn kiosk(&self, data: PathBuf, now: NaiveDateTime) -> Rc<Kiosk> {
-        Kiosk::new(
-            self.app.clone_strong(),
-            self.settings.clone(),
-            Clock::fixed(now),
-            data,
-        )
+    fn kiosk(&self, data: PathBuf, clock: Clock) -> Rc<Kiosk> {
+        Kiosk::new(self.app.clone_strong(), self.settings.clone(), clock, data)
     }
 
     fn tour(&mut self, data: &Path, reader: &Reader, now: NaiveDateTime) -> Result<(), KioskError> {
         let context = Context::new(reader, now, (0.0, 0.0), self.settings.site_code.as_deref())?;
         let warnings = warning::warnings(&context)?;
-        let kiosk = self.kiosk(data.to_owned(), now);
+        let kiosk = self.kiosk(data.to_owned(), Clock::fixed(now));
         if !warnings.is_empty() {
             self.take("00-warning")?;
         }
@@ -82,26 +86,47 @@ impl Studio<'_> {
         calm.read_warnings
             .extend(warnings.into_iter().map(|entry| entry.record.rid));
 
-        for stop in stops(reader)? {
-            let mut session = calm.clone();
-            let (wanted, home) = (stop.screen.clone(), stop.screen == Screen::Home);
-            if !home {
-                session.open(stop.screen);
-            }
-            kiosk.change(|now| *now = session);
+        let stops = stops(reader)?;
+        for stop in &stops {
+            let wanted = &stop.screen;
+            kiosk.change(|now| *now = session_at(&calm, wanted));
             // A tab that this guide does not have falls back to its first one: no picture of it.
-            if kiosk.shows(&wanted) {
+            if kiosk.shows(wanted) {
                 self.take(&stop.name)?;
             }
         }
+        // The first of a kind stands for all where only what is around it differs.
+        let first = |prefix: &str| stops.iter().find(|stop| stop.name.starts_with(prefix));
+        let examples: Vec<&Stop> = ["10-", "30-"].into_iter().filter_map(first).collect();
+        for (end, language) in [
+            ("traditional", Language::Traditional),
+            ("english", Language::English),
+        ] {
+            kiosk.speak(language);
+            for stop in &examples {
+                kiosk.change(|now| {
+                    *now = session_at(&calm, &stop.screen);
+                    now.language = language;
+                });
+                self.take(&format!("94-{}-{end}", stop.name))?;
+            }
+        }
+        kiosk.speak(Language::Simplified);
         self.states(&kiosk, &calm)?;
 
-        let later = self.kiosk(
-            data.to_owned(),
-            now.checked_add_signed(TimeDelta::days(30)).unwrap_or(now),
-        );
-        later.change(|session| session.read_warnings = calm.read_warnings.clone());
-        self.take("93-stale")
+        let days = TimeDelta::days(30);
+        let later = Clock::fixed(now.checked_add_signed(days).unwrap_or(now));
+        let later = self.kiosk(data.to_owned(), later);
+        later.change(|session| *session = calm.clone());
+        self.take("93-stale")?;
+        let unset = self.kiosk(data.to_owned(), Clock::unset(now));
+        unset.change(|session| *session = calm.clone());
+        self.take("96-clock-unset")?;
+        for stop in examples {
+            unset.change(|now| *now = session_at(&calm, &stop.screen));
+            self.take(&format!("96-clock-unset-{}", stop.name))?;
+        }
+        Ok(())
     }
 
     /// What may stand over any screen.

@@ -1,12 +1,15 @@
-//! What people see changes where the content changed, and nowhere else.
+//! What people see changes where the content changed, and nowhere else; and it says who let it pass.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
+use content_model::paper::PrintJob;
 use content_model::{Body, Charges, Kind};
 use content_store::{Filter, Reader};
-use e2e::{Demonstration, amended_row, project, run};
+use e2e::{Demonstration, amended_row, program, project, run};
 
 const FEE: &str = "居民身份证工本费（丢失补领、损坏换领）";
 
@@ -101,4 +104,42 @@ fn a_changed_fee_changes_its_own_pictures_only() {
             "{name} changed and has nothing to do with the fee"
         );
     }
+}
+
+#[test]
+fn a_paper_names_the_three_who_reviewed_it() {
+    let demo = Demonstration::new();
+    demo.sync_from_folder("terminal");
+    // A worker that keeps the job as it came.
+    let worker = demo.path("worker");
+    fs::write(&worker, "#!/bin/sh\ncat > \"$4\"\n").unwrap();
+    fs::set_permissions(&worker, fs::Permissions::from_mode(0o755)).unwrap();
+    let job = demo.path("job.json");
+    let (terminal, out) = (demo.arg("terminal"), demo.arg("job.json"));
+    let args = [
+        "print", "--data", &terminal, "--guide", "GA-001", "--pdf", &out,
+    ];
+    let output = Command::new(program("kiosk-app"))
+        .args(args)
+        .env("CHAYUE_PRINT_WORKER", &worker)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let job: PrintJob = serde_json::from_slice(&fs::read(job).unwrap()).unwrap();
+    let reviews = job.footer.reviews.iter();
+    let named: Vec<(&str, &str)> = reviews
+        .map(|review| (review.function.as_str(), review.holder.as_str()))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("legal", "赵青禾"),
+            ("secrecy", "孙牧野"),
+            ("approve", "钱怀谷")
+        ]
+    );
+    let day = job.footer.printed_on;
+    let on_time = |on: chrono::NaiveDate| (0..=1).contains(&(day - on).num_days());
+    assert!(job.footer.reviews.iter().all(|review| on_time(review.on)));
+    assert!(!job.footer.clock_unset);
 }

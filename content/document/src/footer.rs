@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 use content_model::Rid;
-use content_model::paper::Footer;
+use content_model::paper::{Footer, ReviewNote};
 use fast_qr::{ECL, QRBuilder};
 use serde::Serialize;
 
@@ -14,6 +14,9 @@ pub struct Foot<'a> {
     released_on: NaiveDate,
     site: &'a str,
     printed_on: NaiveDate,
+    clock_unset: bool,
+    /// Those who reviewed the record; the template has the words for their functions.
+    reviews: &'a [ReviewNote],
     /// First 12 digits of the digest, in groups of four.
     check: String,
     /// What the QR code says: `CHAYUE:<digest12>:<rid>:<release>`.
@@ -36,6 +39,8 @@ impl<'a> Foot<'a> {
             released_on: footer.released_on,
             site: &footer.site,
             printed_on: footer.printed_on,
+            clock_unset: footer.clock_unset,
+            reviews: &footer.reviews,
             check: format!("{} {} {}", &short[..4], &short[4..8], &short[8..]),
             code: format!("CHAYUE:{short}:{rid}:{}", footer.release),
         })

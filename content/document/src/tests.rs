@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::*;
 
+mod foot;
+
 const GUIDE: &str = "01JZ0000000000000000000001";
 const FEE: &str = "01JZ0000000000000000000002";
 const OLD_FEE: &str = "01JZ0000000000000000000003";
@@ -111,38 +113,6 @@ fn the_sheet_answers_and_is_a_tagged_pdf_with_the_same_bytes_each_time() {
             .any(|w| w == b"/MarkInfo<<" || w == b"/StructTree")
     );
     assert_eq!(pdf, typeset(&job).unwrap());
-}
-
-#[test]
-fn the_foot_of_every_page_can_be_checked() {
-    let mut job = job();
-    guide(&mut job).steps = (1..=60)
-        .map(|n| content_model::Step {
-            n,
-            name: format!("第{n}道手续"),
-            ..Default::default()
-        })
-        .collect();
-    let pages = pages(&job);
-    assert!(pages.len() >= 3, "{}", pages.len());
-    for (i, page) in pages.iter().enumerate() {
-        for part in [
-            "示范县公安局第7号发布（2026年2月1日）",
-            "政务大厅1号机2026年3月9日",
-            "校验码9f3c00112233",
-        ] {
-            assert!(page.contains(part), "{part} is not in {page}");
-        }
-        assert!(
-            page.contains(&format!("第{}页/共{}页", i + 1, pages.len())),
-            "{page}"
-        );
-    }
-    let Document::GuideSheet { guide, .. } = &job.document;
-    let foot = footer::Foot::new(&job.footer, &guide.rid).unwrap();
-    assert_eq!(foot.code, format!("CHAYUE:9f3c00112233:{GUIDE}:7"));
-    job.footer.digest = "9F3C".to_owned();
-    assert_eq!(typeset(&job), Err(DocumentError::Digest("9F3C".to_owned())));
 }
 
 #[test]
@@ -326,24 +296,6 @@ fn forms_windows_and_offices_are_found_by_their_ids() {
         "地址人民路18号",
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
-    }
-}
-
-#[test]
-fn nothing_falls_off_the_page() {
-    let mut job = job();
-    let many = "很长的一行字。\n".repeat(120) + "末尾一句";
-    sheet(&mut job).1[0].title = many.clone();
-    guide(&mut job).materials[0].fill_explain = Some(many.clone());
-    guide(&mut job).dept = many;
-    (job.footer.site, job.footer.publisher) = ("站".repeat(500), "局".repeat(500));
-    let desk = desk(&job).unwrap();
-    let document = desk.lay_out(PAGE_LIMIT).unwrap();
-    desk.pdf(&document).unwrap();
-    for page in document.pages() {
-        let mut lowest = 0.0_f64;
-        world::visit_at(&page.frame, 0.0, &mut |y, _| lowest = lowest.max(y));
-        assert!(lowest < page.frame.height().to_pt() - 20.0, "{lowest}");
     }
 }
 

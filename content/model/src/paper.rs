@@ -42,6 +42,22 @@ pub struct Footer {
     pub released_on: NaiveDate,
     pub site: String,
     pub printed_on: NaiveDate,
+    /// The terminal's clock could not be right: `printed_on` is the day that was assumed.
+    #[serde(default)]
+    pub clock_unset: bool,
     /// SHA-256 of the record's canonical bytes, lower-case hex.
     pub digest: String,
+    /// Who let these bytes pass, in the order in which the paper names them.
+    #[serde(default)]
+    pub reviews: Vec<ReviewNote>,
+}
+
+/// One officer's review, verified when its release came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewNote {
+    /// `legal`, `secrecy` or `approve`; others are named by what they have in common.
+    pub function: String,
+    pub holder: String,
+    /// The day in China.
+    pub on: NaiveDate,
 }

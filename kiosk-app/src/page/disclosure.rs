@@ -3,7 +3,7 @@
 use content_model::{Disclosure, Record};
 use content_store::StoreError;
 
-use crate::page::{Context, row, text, value};
+use crate::page::{Context, review, row, text, value};
 use crate::ui::{Block, Fact, FieldName};
 
 pub fn blocks(
@@ -39,6 +39,7 @@ pub fn blocks(
             disclosure.paper_location.as_deref().unwrap_or_default(),
         ),
     ]));
+    out.extend(review::line(context, record)?);
     for (field, reference) in [
         (FieldName::Interpretation, &disclosure.interpretation_ref),
         (FieldName::Explains, &disclosure.policy_ref),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use content_model::{Amount, Fee, FeeState, Record, Tier};
 use content_store::StoreError;
 
-use crate::page::{Context, row, text, value};
+use crate::page::{Context, review, row, text, value};
 use crate::ui::{Block, BlockKind, CostMark, CostValue, DateValue, FeeCard, FieldName};
 
 /// The page of a fee.
@@ -29,6 +29,7 @@ pub fn blocks(context: &Context<'_>, record: &Record, fee: &Fee) -> Result<Vec<B
         text::fact(FieldName::Publisher, context.publisher(record)),
         text::dated(FieldName::Published, value::date(record.publish_date)),
     ]));
+    out.extend(review::line(context, record)?);
     let guides = row::rows(context, &fee.guides)?;
     if !guides.is_empty() {
         out.push(text::heading(FieldName::Guides));
@@ -168,6 +169,7 @@ mod tests {
 
     fn record(n: u8, fen: u64, to: Option<&str>, state: FeeState) -> Record {
         let fee = Fee {
+            fee_code: None,
             fee_class: FeeClass::Administrative,
             charge_unit: "证".to_owned(),
             amount: Amount::Fixed { fen },

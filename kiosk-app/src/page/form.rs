@@ -3,7 +3,7 @@
 use content_model::{Body, Form, Kind, Record};
 use content_store::{Filter, StoreError};
 
-use crate::page::{Context, row, text, value};
+use crate::page::{Context, review, row, text, value};
 use crate::ui::{Block, BlockKind, FieldName};
 
 pub fn blocks(
@@ -21,6 +21,7 @@ pub fn blocks(
         text::fact(FieldName::Publisher, context.publisher(record)),
         text::dated(FieldName::Published, value::date(record.publish_date)),
     ]));
+    out.extend(review::line(context, record)?);
     if let Some(summary) = &record.summary {
         out.push(text::block(BlockKind::Paragraph, summary));
     }

@@ -15,8 +15,10 @@ pub fn show_place(app: &App, place: &str) {
     app.global::<Frame>().set_place(place.into());
 }
 
-pub fn show_freshness(app: &App, freshness: Freshness) {
+/// `today` is the day that everything is reckoned by.
+pub fn show_freshness(app: &App, freshness: Freshness, today: chrono::NaiveDate) {
     let frame = app.global::<Frame>();
+    frame.set_today(value::date(today));
     let (mark, days) = match freshness {
         Freshness::Unknown => (FreshMark::Unknown, 0),
         Freshness::Today => (FreshMark::Today, 0),

@@ -4,11 +4,11 @@ use content_model::{Body, Guide, Record, Rid};
 use content_store::{Entry, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
-use crate::layout::{body_height, title_height};
+use crate::layout::{body_height, card_holds, title_height};
 use crate::page::guide_tabs::{charges, law, materials, overview, place_blocks, steps};
-use crate::page::{Context, is_withdrawn, text, value};
+use crate::page::{Context, is_withdrawn, review, text, value};
 use crate::session::Tab;
-use crate::ui::{App, Block, GuideAdapter, GuideTab, RecordValue, VersionCard};
+use crate::ui::{App, Block, GuideAdapter, GuideTab, RecordValue, Reviews, VersionCard};
 
 /// The columns left and right of a guide's text, with their distances.
 const SIDES: f32 = 2.0 * (24.0 + 216.0 + 32.0);
@@ -45,7 +45,13 @@ pub fn show(
     let width = context.width - SIDES;
     let title = title_height(&record.title, width + SIDES / 2.0 - 24.0);
     let room = body_height(context.height, title);
-    let (blocks, page, pages) = text::cut(blocks(context, record, guide, tab)?, width, room, page);
+    let mut blocks = blocks(context, record, guide, tab)?;
+    let mut version = version(context, &entry, review::reviews(context, record)?);
+    if !card_holds(&version.publisher, &version.reviews, room, context.language) {
+        // Under a long title, names that the card has no room for stand under the text.
+        blocks.extend(review::block(std::mem::take(&mut version.reviews)));
+    }
+    let cut = text::cut(blocks, width, room, page);
     let adapter = app.global::<GuideAdapter>();
     adapter.set_title_height(title);
     adapter.set_tabs(ModelRc::from(
@@ -56,12 +62,13 @@ pub fn show(
             .as_slice(),
     ));
     adapter.set_tab(mark(tab));
-    adapter.set_version(version(context, &entry));
+    adapter.set_version(version);
     adapter.set_record(RecordValue {
         title: record.title.as_str().into(),
-        blocks,
-        page: i32::try_from(page).unwrap_or(0),
-        pages: i32::try_from(pages).unwrap_or(1),
+        blocks: cut.blocks,
+        page: i32::try_from(cut.page).unwrap_or(0),
+        pages: i32::try_from(cut.pages).unwrap_or(1),
+        reviews: cut.reviews,
         consult: guide.phone_consult.as_str().into(),
         supervise: if guide.phone_supervise.is_empty() {
             "12345".into()
@@ -71,7 +78,7 @@ pub fn show(
     });
     Ok(Some(GuideShown {
         tab,
-        page,
+        page: cut.page,
         printable: !is_withdrawn(record, context.today()),
     }))
 }
@@ -127,7 +134,7 @@ fn mark(tab: Tab) -> GuideTab {
     }
 }
 
-fn version(context: &Context<'_>, entry: &Entry) -> VersionCard {
+fn version(context: &Context<'_>, entry: &Entry, reviews: Reviews) -> VersionCard {
     let record = &entry.record;
     let release = context
         .releases
@@ -139,6 +146,7 @@ fn version(context: &Context<'_>, entry: &Entry) -> VersionCard {
         revision: i32::try_from(record.rev).unwrap_or(i32::MAX),
         release: i32::try_from(release).unwrap_or(i32::MAX),
         digest: entry.digest.chars().take(12).collect::<String>().into(),
+        reviews,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod notice;
 pub mod place;
 pub mod rail;
 pub mod record;
+pub mod review;
 mod row;
 pub mod search;
 mod text;
@@ -24,6 +25,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use content_model::{Body, Kind, Record, Site};
 use content_store::{Entry, Filter, Reader, ReleaseInfo, StoreError};
 
+use crate::session::Language;
+
 pub use record::Shown;
 pub use row::row;
 
@@ -35,6 +38,8 @@ pub struct Context<'a> {
     /// Room between the top and the bottom bar, without the strips; u.
     pub width: f32,
     pub height: f32,
+    /// Of the words around the content, some of which take more room than others.
+    pub language: Language,
     pub site: Option<Site>,
     /// By publisher id.
     pub releases: BTreeMap<String, ReleaseInfo>,
@@ -58,6 +63,7 @@ impl<'a> Context<'a> {
             now,
             width: size.0,
             height: size.1,
+            language: Language::default(),
             site: find_site(reader, site_code)?,
             releases,
         })

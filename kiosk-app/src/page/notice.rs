@@ -2,20 +2,32 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use content_model::{Notice, Record, ResultRow};
+use content_store::StoreError;
 use slint::ModelRc;
 
-use crate::page::{Context, is_withdrawn, text, value};
+use crate::page::{Context, is_withdrawn, review, text, value};
 use crate::ui::{Block, BlockKind, Cell, FieldName};
 
-pub fn blocks(context: &Context<'_>, record: &Record, notice: &Notice) -> Vec<Block> {
+pub fn blocks(
+    context: &Context<'_>,
+    record: &Record,
+    notice: &Notice,
+) -> Result<Vec<Block>, StoreError> {
     let today = context.today();
     let mut out: Vec<Block> = text::standing(record, today).into_iter().collect();
+    let mut reviews = Some(review::reviews(context, record)?);
     // What was taken back is named, not repeated.
     if !is_withdrawn(record, today) {
         if let Some(action) = &notice.action_text {
             out.push(text::heading(FieldName::Action));
             out.extend(text::markdown(action));
         }
+        // That nobody but the approver has seen it is told before what it says at length.
+        out.extend(
+            reviews
+                .take_if(|reviews| reviews.emergency)
+                .and_then(review::block),
+        );
         out.extend(text::markdown(&notice.body));
         out.extend(results(&notice.result_rows));
     }
@@ -32,7 +44,8 @@ pub fn blocks(context: &Context<'_>, record: &Record, notice: &Notice) -> Vec<Bl
         text::dated(FieldName::Published, value::date(record.publish_date)),
         text::dated(FieldName::Expires, value::date(last_day(notice))),
     ]));
-    out
+    out.extend(reviews.and_then(review::block));
+    Ok(out)
 }
 
 /// The last day on any moment of which it is shown.

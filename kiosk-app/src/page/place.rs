@@ -3,10 +3,14 @@
 use content_model::{Body, Office, Record, Window};
 use content_store::StoreError;
 
-use crate::page::{Context, row, text};
+use crate::page::{Context, review, row, text};
 use crate::ui::{Block, BlockKind, FieldName};
 
-pub fn office(context: &Context<'_>, record: &Record, office: &Office) -> Vec<Block> {
+pub fn office(
+    context: &Context<'_>,
+    record: &Record,
+    office: &Office,
+) -> Result<Vec<Block>, StoreError> {
     let mut out: Vec<Block> = text::standing(record, context.today())
         .into_iter()
         .collect();
@@ -20,7 +24,8 @@ pub fn office(context: &Context<'_>, record: &Record, office: &Office) -> Vec<Bl
                 .map(|function| text::block(BlockKind::Bullet, function)),
         );
     }
-    out
+    out.extend(review::line(context, record)?);
+    Ok(out)
 }
 
 pub fn window(
@@ -43,6 +48,7 @@ pub fn window(
                 .map(|task| text::block(BlockKind::Bullet, task)),
         );
     }
+    out.extend(review::line(context, record)?);
     Ok(out)
 }
 

@@ -30,19 +30,20 @@ pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<
     let record = &entry.record;
     let width = context.width - 48.0;
     let title = title_height(&record.title, width);
-    let (blocks, page, pages) = text::cut(blocks, width, body_height(context.height, title), page);
+    let cut = text::cut(blocks, width, body_height(context.height, title), page);
     let (consult, supervise) = phones(context, record)?;
     let adapter = app.global::<RecordAdapter>();
     adapter.set_title_height(title);
     adapter.set_record(RecordValue {
         title: record.title.as_str().into(),
-        blocks,
-        page: i32::try_from(page).unwrap_or(0),
-        pages: i32::try_from(pages).unwrap_or(1),
+        blocks: cut.blocks,
+        page: i32::try_from(cut.page).unwrap_or(0),
+        pages: i32::try_from(cut.pages).unwrap_or(1),
+        reviews: cut.reviews,
         consult: consult.into(),
         supervise: supervise.into(),
     });
-    Ok(Shown::At(page))
+    Ok(Shown::At(cut.page))
 }
 
 /// What a record's page says; `None` for what has no page or may not be shown any more.
@@ -51,10 +52,10 @@ pub fn blocks(context: &Context<'_>, entry: &Entry) -> Result<Option<Vec<Block>>
     Ok(match &record.body {
         Body::Fee(fee) => Some(fee::blocks(context, record, fee)?),
         Body::Notice(_) if is_over(record, context.now) => None,
-        Body::Notice(notice) => Some(notice::blocks(context, record, notice)),
+        Body::Notice(notice) => Some(notice::blocks(context, record, notice)?),
         Body::Disclosure(disclosure) => Some(disclosure::blocks(context, record, disclosure)?),
         Body::Form(form) => Some(form::blocks(context, record, form)?),
-        Body::Office(office) => Some(place::office(context, record, office)),
+        Body::Office(office) => Some(place::office(context, record, office)?),
         Body::Window(window) => Some(place::window(context, record, window)?),
         Body::Guide(_) | Body::Person(_) | Body::Site(_) | Body::Unknown => None,
     })

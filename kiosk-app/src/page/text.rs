@@ -7,7 +7,7 @@ use slint::{ModelRc, SharedString};
 use crate::layout;
 use crate::markdown::{Piece, parse};
 use crate::page::value;
-use crate::ui::{Block, BlockKind, Cell, DateValue, Fact, FieldName, Row, StatusMark};
+use crate::ui::{Block, BlockKind, Cell, DateValue, Fact, FieldName, Reviews, Row, StatusMark};
 
 pub(crate) fn block(kind: BlockKind, text: &str) -> Block {
     Block {
@@ -194,21 +194,37 @@ pub(crate) fn question(q: &str, a: &str) -> Vec<Block> {
     out
 }
 
-/// Page `page` of `blocks`, clamped, and the number of pages.
-pub(crate) fn cut(
-    blocks: Vec<Block>,
-    width: f32,
-    room: f32,
-    page: usize,
-) -> (ModelRc<Block>, usize, usize) {
+/// One page of a record's blocks.
+pub(crate) struct Cut {
+    pub(crate) blocks: ModelRc<Block>,
+    /// The page asked for, or the last there is.
+    pub(crate) page: usize,
+    pub(crate) pages: usize,
+    /// Who reviewed it, where nothing but this line would stand on a second page: the foot of the
+    /// first has room for it.
+    pub(crate) reviews: Reviews,
+}
+
+/// Page `page` of `blocks`, clamped.
+pub(crate) fn cut(blocks: Vec<Block>, width: f32, room: f32, page: usize) -> Cut {
     let mut pages = layout::pages(blocks, width, room);
+    let mut reviews = Reviews::default();
+    if let [_, last] = pages.as_slice()
+        && let [line] = last.as_slice()
+        && line.kind == BlockKind::Reviewed
+        && layout::is_one_line(&line.reviews, width)
+    {
+        reviews = line.reviews.clone();
+        pages.truncate(1);
+    }
     let count = pages.len();
     let page = page.min(count - 1);
-    (
-        ModelRc::from(pages.swap_remove(page).as_slice()),
+    Cut {
+        blocks: ModelRc::from(pages.swap_remove(page).as_slice()),
         page,
-        count,
-    )
+        pages: count,
+        reviews,
+    }
 }
 
 pub(crate) fn strings(texts: &[String]) -> ModelRc<SharedString> {
@@ -243,5 +259,30 @@ mod tests {
             (blocks[0].left.text.as_str(), blocks[0].right.text.as_str()),
             ("001", "甲")
         );
+    }
+
+    #[test]
+    fn who_reviewed_never_fills_a_second_page_alone() {
+        let reviewed = |names: &str| Block {
+            kind: BlockKind::Reviewed,
+            reviews: Reviews {
+                approve: crate::ui::Review {
+                    names: names.into(),
+                    ..Default::default()
+                },
+                ..Default::default()
+            },
+            ..Block::default()
+        };
+        let cut = |lines: usize, names: &str| {
+            let text = block(BlockKind::Paragraph, &"字".repeat(25 * lines));
+            let page = cut(vec![text, reviewed(names)], 736.0, 420.0, 0);
+            (page.pages, page.reviews != Reviews::default())
+        };
+        assert_eq!(cut(8, "冯善行"), (1, false));
+        assert_eq!(cut(10, "冯善行"), (1, true));
+        assert_eq!(cut(14, "冯善行"), (2, false));
+        // What takes two lines has no room in the foot.
+        assert_eq!(cut(10, &"名".repeat(40)), (2, false));
     }
 }

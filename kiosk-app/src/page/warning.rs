@@ -6,30 +6,40 @@ use slint::ComponentHandle;
 
 use crate::measure::height;
 use crate::page::list::{notice_kind, notices};
-use crate::page::{Context, is_withdrawn, value};
+use crate::page::{Context, is_withdrawn, review, value};
 use crate::ui::{App, WarningAdapter};
 
-pub fn show(app: &App, context: &Context<'_>, entry: &Entry) {
+pub fn show(app: &App, context: &Context<'_>, entry: &Entry) -> Result<(), StoreError> {
     let Body::Notice(notice) = &entry.record.body else {
-        return;
+        return Ok(());
     };
+    let reviews = review::reviews(context, &entry.record)?;
     let adapter = app.global::<WarningAdapter>();
     adapter.set_level(value::warning_mark(notice.level));
     adapter.set_headline(entry.record.title.as_str().into());
     // A warning without an action still has to say something.
     let action = notice.action_text.as_deref().unwrap_or(&notice.body);
     adapter.set_action(action.into());
-    adapter.set_action_size(action_size(context, &entry.record.title, action));
+    let words = [entry.record.title.as_str(), action];
+    adapter.set_action_size(action_size(context, words, reviews.emergency));
     adapter.set_publisher(context.publisher(&entry.record).into());
     adapter.set_until(value::moment(notice.expires_at));
+    adapter.set_reviews(reviews);
+    Ok(())
 }
 
 /// The largest size at which what to do stands whole under its headline.
-fn action_size(context: &Context<'_>, headline: &str, action: &str) -> f32 {
+fn action_size(context: &Context<'_>, [headline, action]: [&str; 2], emergency: bool) -> f32 {
     // Margins, level, rule, heading, publisher, button and what lies between them.
     const AROUND: f32 = 470.0;
     let width = context.width - 96.0;
-    let room = context.height - AROUND - height(headline, 64.0, width);
+    // Who approved it, and that the others have not looked yet; in the longest language.
+    let note = if emergency {
+        20.0 + height("字\n字", 28.0, width)
+    } else {
+        0.0
+    };
+    let room = context.height - AROUND - note - height(headline, 64.0, width);
     let fits = |size: &f32| height(action, *size, width) <= room;
     [40.0, 34.0].into_iter().find(fits).unwrap_or(28.0)
 }
