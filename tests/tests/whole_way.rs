@@ -1,7 +1,7 @@
 //! From a workbook to a terminal's cache, and what happens when something on the way is bad.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
