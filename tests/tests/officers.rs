@@ -87,6 +87,20 @@ fn an_officer_signs_on_another_computer_what_she_read_there() {
     synced(&demo, "terminal");
     assert_eq!(replacement_fee(&demo.path("terminal")), 4000);
     demo.office(&["sign-request", "--holder", "赵青禾", "--out", &request]);
+    // Called a renewal, with the pack left out: she would not see what she signs.
+    let whole = fs::read_to_string(&request).unwrap();
+    let mut item: serde_json::Value = serde_json::from_str(&whole).unwrap();
+    item["items"][0]["draft"]["about"] = "renewal".into();
+    item["items"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("pack")
+        .unwrap();
+    fs::write(&request, item.to_string()).unwrap();
+    let (output, _) = sign(&demo, &request, &key);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("不要签名"), "{}", said(&output));
+    fs::write(&request, &whole).unwrap();
     let (output, answer) = sign(&demo, &request, &key);
     let read = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(read.contains("法制审查 赵青禾"), "{read}");
@@ -100,6 +114,26 @@ fn an_officer_signs_on_another_computer_what_she_read_there() {
     let names: Vec<_> = reviewers.iter().map(|r| r.holder.as_str()).collect();
     assert_eq!(names.len(), 3, "{names:?}");
     assert!(names.contains(&"赵青禾"), "{names:?}");
+}
+
+#[test]
+fn whoever_signs_again_is_shown_the_release_again() {
+    let demo = Demonstration::new();
+    synced(&demo, "terminal");
+    let key = take_home(&demo, "gongan-legal");
+    let passphrase = demo.arg("keys/passphrase.txt");
+    let guard = ["--passphrase-file", &passphrase];
+    demo.office(&[&["key", "rotate", "gongan-secrecy"][..], &guard].concat());
+    let held = demo.county(&["delegate"]);
+    assert_eq!(held.status.code(), Some(2), "{}", said(&held));
+    let request = demo.arg("request.json");
+    demo.office(&["sign-request", "--holder", "赵青禾", "--out", &request]);
+    let (output, answer) = sign(&demo, &request, &key);
+    let read = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(read.contains("居民身份证工本费"), "{read}{}", said(&output));
+    demo.office(&["accept", &answer]);
+    demo.office(&["delegate"]);
+    synced(&demo, "terminal");
 }
 
 #[test]

@@ -163,7 +163,7 @@ pub fn differences(old: &Targets, new: &Targets) -> Vec<String> {
 fn officer_changes(role: &str, old: &FunctionRule, new: &FunctionRule) -> Vec<String> {
     let line = |sign: &str, keyid: &str, officer: &Officer| {
         let Officer { function, holder } = officer;
-        let short = &keyid[..keyid.len().min(8)];
+        let short: String = keyid.chars().take(8).collect();
         format!("{role}:{sign}{function} {holder} 的钥匙 {short}… / key of {holder}")
     };
     let gone = old

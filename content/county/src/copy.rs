@@ -5,15 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use content_model::{PublisherId, Record};
-use content_pack::{PackLimits, Release};
 use content_store::Mandate;
 use content_trust::TargetName;
 
-use crate::digest::sha256_hex;
 use crate::error::WorkspaceError;
 use crate::ledger::Received;
 use crate::panel::Panel;
 use crate::publish::PublishError;
+use crate::release::signed_release;
 use crate::repository::Repository;
 use crate::signing::Desk;
 
@@ -55,12 +54,9 @@ impl Desk<'_> {
                 let file = TargetName::new(target)?.with_digest(digest);
                 let path = folder.join("targets").join(file);
                 let pack = fs::read(&path).map_err(WorkspaceError::io(&path))?;
-                if sha256_hex(&pack) != digest {
-                    return Err(refused(
-                        "内容包已损坏,请重新制作 / a pack is damaged: make it anew",
-                    ));
-                }
-                let release = Release::decode(&pack, &PackLimits::default())?;
+                let release = signed_release(name, &role, &pack).ok_or_else(|| {
+                    refused("内容包已损坏,请重新制作 / a pack is damaged: make it anew")
+                })?;
                 let mandate = Mandate::new(&top, name, &role);
                 let mandate = mandate
                     .ok_or_else(|| refused("授权不完整 / its delegations are incomplete"))?;

@@ -2,7 +2,7 @@
 
 use content_trust::{FunctionRule, Key, RoleKeys, Root, Targets};
 
-use crate::draft::{About, Draft};
+use crate::draft::Draft;
 use crate::keys::{fingerprint, function_chinese};
 use crate::publish::PublishError;
 use crate::signing::read;
@@ -13,10 +13,10 @@ pub fn metadata(draft: &Draft) -> Result<String, PublishError> {
         "【{}】第{}版 / version {}\n",
         draft.role, draft.version, draft.version
     );
-    let body = match (&draft.about, draft.role.as_str()) {
-        (_, "root") => root(&read(&draft.signed)?),
-        (About::Targets, _) | (_, "targets") => targets(&read(&draft.signed)?),
-        _ => again(&read(&draft.signed)?),
+    // The type that is signed decides, not the name that the draft goes by.
+    let body = match draft.signed.get("_type").and_then(|kind| kind.as_str()) {
+        Some("root") => root(&read(&draft.signed)?),
+        _ => targets(&read(&draft.signed)?),
     };
     Ok(head + &body)
 }

@@ -22,6 +22,7 @@ pub mod keys;
 pub mod ledger;
 pub mod panel;
 pub mod publish;
+pub mod release;
 pub mod repository;
 pub mod request;
 pub mod review;

@@ -14,6 +14,7 @@ use crate::digest::sha256_hex;
 use crate::draft::{About, Draft};
 use crate::keys::{KeyError, Passphrases};
 use crate::ledger::ChangeSet;
+use crate::release::pack_name;
 use crate::repository::RepositoryError;
 use crate::review::{self, Function};
 use crate::signing::{Desk, Settled};
@@ -196,7 +197,7 @@ impl Desk<'_> {
         if role == WARNING {
             only_warnings(&release, self.now)?;
         }
-        let name = TargetName::new(&format!("packs/{id}/full-{number}.pack"))?;
+        let name = TargetName::new(&pack_name(id.as_str(), number))?;
         let pack = release.encode()?;
         self.drafts.put_pack(role, &pack)?;
         let target = TargetMeta {
@@ -228,7 +229,7 @@ impl Desk<'_> {
             let path = self.workspace.blob_path(&attachment.sha256);
             self.repository.write_blob(&attachment.sha256, &path)?;
         }
-        let name = TargetName::new(&format!("packs/{id}/full-{}.pack", release.number))?;
+        let name = TargetName::new(&pack_name(id, release.number))?;
         self.repository.write_target(&name, pack)?;
         Ok(())
     }

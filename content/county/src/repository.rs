@@ -160,6 +160,12 @@ impl Repository {
         Ok(sha256)
     }
 
+    /// Reads a target under the name that consistent snapshots give it.
+    pub fn read_target(&self, name: &TargetName, sha256: &str) -> Result<Vec<u8>, RepositoryError> {
+        let path = self.dir.join("targets").join(name.with_digest(sha256));
+        fs::read(&path).map_err(|error| RepositoryError::Io { path, error })
+    }
+
     /// Copies an attachment in, unless it is there already.
     pub fn write_blob(&self, sha256: &str, from: &Path) -> Result<(), RepositoryError> {
         let path = self.dir.join("blobs").join(sha256);

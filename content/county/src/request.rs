@@ -11,14 +11,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
 use content_model::{PublisherId, Rid};
-use content_pack::{PackLimits, Release};
 use content_trust::{Review, Signature, Targets};
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{About, Draft};
+use crate::draft::Draft;
 use crate::keys::{Entry, Signer, function_chinese};
 use crate::ledger::{Change, ChangeSet};
 use crate::publish::PublishError;
+use crate::release::signed_release;
 use crate::review::{self, Function, Titles, describe_changes};
 use crate::signing::read;
 
@@ -142,10 +142,12 @@ impl Item {
                     describe_changes(&set, titles)
                 ))
             }
-            Item::Role { draft, pack, .. } => match (&draft.about, pack) {
-                (About::Release { .. }, Some(pack)) => describe_release(draft, pack),
-                (About::Release { .. }, None) => Err(not_as_said(&draft.role)),
-                _ => crate::describe::metadata(draft),
+            // By what would be signed, never by what the request calls it: whoever signs a pack is
+            // shown that pack.
+            Item::Role { draft, pack, .. } => match (names_packs(draft), pack) {
+                (true, Some(pack)) => describe_release(draft, pack),
+                (true, None) => Err(not_as_said(&draft.role)),
+                (false, _) => crate::describe::metadata(draft),
             },
         }
     }
@@ -184,22 +186,19 @@ impl Item {
     }
 }
 
+/// Whether the part to be signed speaks of packs.
+fn names_packs(draft: &Draft) -> bool {
+    let targets = draft.signed.get("targets").and_then(|t| t.as_object());
+    targets.is_some_and(|targets| targets.keys().any(|name| name.starts_with("packs/")))
+}
+
 /// A release is shown by what its pack holds: every record must have come in a reviewed change set,
 /// and the metadata must name exactly this pack and nothing else.
 fn describe_release(draft: &Draft, pack: &str) -> Result<String, PublishError> {
     let role = draft.role.as_str();
     let pack = BASE64.decode(pack).map_err(|_| not_as_said(role))?;
     let targets: Targets = read(&draft.signed)?;
-    let release = Release::decode(&pack, &PackLimits::default())?;
-    let named = format!("packs/{role}/full-{}.pack", release.number);
-    let digest = crate::digest::sha256_hex(&pack);
-    let only = targets.targets.len() == 1 && targets.delegations.is_none();
-    let exact = targets.targets.get(&named).is_some_and(|meta| {
-        meta.length == pack.len() as u64 && meta.hashes.get("sha256") == Some(&digest)
-    });
-    if !only || !exact || release.publisher.as_str() != role {
-        return Err(not_as_said(role));
-    }
+    let release = signed_release(role, &targets, &pack).ok_or_else(|| not_as_said(role))?;
     let mut out = format!(
         "【{}】第{}版,共{}条,签名有效至 {}\n",
         release.manifest.name,

@@ -24,6 +24,7 @@ use crate::keys::Passphrases;
 use crate::ledger::{Change, ChangeSet, Received};
 use crate::panel::Panel;
 use crate::publish::{PublishError, today};
+use crate::release::signed_release;
 use crate::review;
 use crate::signing::{Desk, Settled, Waiting};
 
@@ -155,12 +156,7 @@ impl Desk<'_> {
                 "签名已过期,请重新签名报送 / its signatures have expired",
             ));
         }
-        let named = format!("packs/{id}/full-{}.pack", release.number);
-        let exact = targets.targets.get(&named).is_some_and(|meta| {
-            meta.length == pack.len() as u64
-                && meta.hashes.get("sha256") == Some(&sha256_hex(&pack))
-        });
-        if !exact || targets.targets.len() != 1 || targets.delegations.is_some() {
+        if signed_release(id.as_str(), &targets, &pack).is_none() {
             return Err(refused("内容包和签名不符 / the pack is not the signed one"));
         }
         let last = self.workspace.ledger.last_release(&id)?;

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use content_model::PublisherId;
-use content_trust::{Review, Root, Signature, Targets};
+use content_trust::{Review, Root, Signature, TargetName, Targets};
 
 use super::{Answer, BASE64, ChangedRecord, Item, Request, RequestType, Signed};
 use crate::draft::{About, Draft};
@@ -41,9 +41,11 @@ impl Desk<'_> {
                     continue;
                 }
                 let pack = match draft.about {
-                    About::Release { .. } => Some(BASE64.encode(self.drafts.pack(&draft.role)?)),
-                    _ => None,
+                    About::Release { .. } => Some(self.drafts.pack(&draft.role)?),
+                    // The same pack, signed again: it is shown again.
+                    _ => self.published_pack(&draft)?,
                 };
+                let pack = pack.map(|pack| BASE64.encode(pack));
                 items.push(Item::Role {
                     keyid: entry.keyid.clone(),
                     function: entry.function.clone(),
@@ -58,6 +60,22 @@ impl Desk<'_> {
             holder: holder.to_owned(),
             items,
         })
+    }
+
+    /// The published pack that a renewed role goes on naming.
+    fn published_pack(&self, draft: &Draft) -> Result<Option<Vec<u8>>, PublishError> {
+        if draft.about != About::Renewal || draft.role == "targets" {
+            return Ok(None);
+        }
+        let role: Targets = read(&draft.signed)?;
+        let Some((name, meta)) = role.targets.first_key_value() else {
+            return Ok(None);
+        };
+        let digest = meta.hashes.get("sha256").map_or("", String::as_str);
+        Ok(Some(
+            self.repository
+                .read_target(&TargetName::new(name)?, digest)?,
+        ))
     }
 
     /// Holders for whom something waits.
