@@ -6,24 +6,33 @@
 
 mod archive;
 mod attachment;
+mod calendar;
 pub mod cell;
 mod comma;
 mod disclosure;
 mod draft;
+mod envelope;
+mod faq;
 mod fee;
 mod finding;
 mod form;
 mod guide;
 mod header;
+mod hot_word;
 mod identify;
 mod layout;
 mod notice;
 mod office;
+mod person;
 mod reference;
 mod row;
+mod series;
 mod sheet;
 mod site;
+mod synonym;
+mod topic;
 mod window;
+mod withheld;
 mod workbook;
 
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -35,8 +35,18 @@ pub struct Fee {
     /// The document that suspended or abolished it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<String>,
+    /// Who last held it against its basis.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<Verified>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub guides: Vec<Rid>,
+}
+
+/// 核对: an amount held against the document it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    pub by: String,
+    pub at: NaiveDate,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -47,7 +47,7 @@ pub struct Guide {
     pub special_procedure: Option<String>,
     pub charges: Charges,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<String>,
+    pub result: Option<Outcome>,
     /// How often one has to come (跑动次数).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit_count: Option<u8>,
@@ -133,6 +133,9 @@ pub struct Material {
     /// The blank form to fill in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form_ref: Option<Rid>,
+    /// The form whose filled sample shows what is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_ref: Option<Rid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill_explain: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -170,6 +173,80 @@ pub struct Step {
     /// The `n` of the step that it runs beside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parallel_with: Option<u8>,
+}
+
+/// 办理结果: what one takes away.
+///
+/// Written as its bare name when nothing else is known of it, else as an object: both are
+/// canonical, each for its own values.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "OutcomeForm", into = "OutcomeForm")]
+pub struct Outcome {
+    pub name: String,
+    /// How long it holds, in words: 二十年, 长期.
+    pub validity: Option<String>,
+    /// How it reaches the applicant: 窗口领取, 邮寄.
+    pub delivery: Option<String>,
+}
+
+impl Outcome {
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum OutcomeForm {
+    Name(String),
+    Full {
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        validity: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        delivery: Option<String>,
+    },
+}
+
+impl From<OutcomeForm> for Outcome {
+    fn from(form: OutcomeForm) -> Self {
+        match form {
+            OutcomeForm::Name(name) => Self::named(name),
+            OutcomeForm::Full {
+                name,
+                validity,
+                delivery,
+            } => Self {
+                name,
+                validity,
+                delivery,
+            },
+        }
+    }
+}
+
+impl From<Outcome> for OutcomeForm {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome {
+                name,
+                validity: None,
+                delivery: None,
+            } => Self::Name(name),
+            Outcome {
+                name,
+                validity,
+                delivery,
+            } => Self::Full {
+                name,
+                validity,
+                delivery,
+            },
+        }
+    }
 }
 
 /// A time limit. `days` 0 with any unit means "while you wait" (当场办结).
@@ -229,6 +306,22 @@ mod tests {
 
     fn limit(days: u16, unit: LimitUnit) -> Limit {
         Limit { days, unit }
+    }
+
+    #[test]
+    fn an_outcome_of_which_only_the_name_is_known_is_written_as_its_name() {
+        let bare = Outcome::named("居民身份证");
+        assert_eq!(serde_json::to_string(&bare).unwrap(), "\"居民身份证\"");
+        let full = Outcome {
+            validity: Some("二十年".into()),
+            ..bare.clone()
+        };
+        let text = serde_json::to_string(&full).unwrap();
+        assert_eq!(text, r#"{"name":"居民身份证","validity":"二十年"}"#);
+        for outcome in [bare, full] {
+            let text = serde_json::to_string(&outcome).unwrap();
+            assert_eq!(serde_json::from_str::<Outcome>(&text).unwrap(), outcome);
+        }
     }
 
     #[test]

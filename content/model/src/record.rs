@@ -2,7 +2,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Disclosure, Fee, Form, Guide, Notice, Office, Person, PublisherId, Rid, Scope, Site, Window,
+    Calendar, Disclosure, Faq, Fee, Form, Guide, HotWord, Notice, Office, Person, PublisherId, Rid,
+    Scope, Series, Site, Synonym, Topic, Window, Withheld,
 };
 
 /// One published record: an envelope that every kind shares, and a [`Body`].
@@ -32,7 +33,7 @@ pub struct Record {
     #[serde(default = "chinese", skip_serializing_if = "is_chinese")]
     pub lang: String,
     pub status: Status,
-    /// 形成日期.
+    /// 形成日期: when what it tells came about; publication is due 20 working days later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_date: Option<NaiveDate>,
     pub publish_date: NaiveDate,
@@ -115,6 +116,8 @@ pub enum AttachmentRole {
     Photo,
     FloorPlan,
     Audio,
+    /// 结果样本 of a guide.
+    ResultSample,
     Scan,
     Document,
 }
@@ -133,6 +136,13 @@ pub enum Body {
     Window(Window),
     Person(Person),
     Site(Site),
+    Faq(Faq),
+    Series(Series),
+    Withheld(Withheld),
+    Topic(Topic),
+    Synonym(Synonym),
+    HotWord(HotWord),
+    Calendar(Calendar),
     /// A kind that this version does not know; kept as bytes, never shown.
     #[serde(other)]
     Unknown,
@@ -150,11 +160,18 @@ pub enum Kind {
     Window,
     Person,
     Site,
+    Faq,
+    Series,
+    Withheld,
+    Topic,
+    Synonym,
+    HotWord,
+    Calendar,
     Unknown,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Guide,
         Kind::Fee,
         Kind::Disclosure,
@@ -164,6 +181,13 @@ impl Kind {
         Kind::Window,
         Kind::Person,
         Kind::Site,
+        Kind::Faq,
+        Kind::Series,
+        Kind::Withheld,
+        Kind::Topic,
+        Kind::Synonym,
+        Kind::HotWord,
+        Kind::Calendar,
     ];
 
     /// The name used in canonical bytes, in the store and on the command line.
@@ -178,6 +202,13 @@ impl Kind {
             Kind::Window => "window",
             Kind::Person => "person",
             Kind::Site => "site",
+            Kind::Faq => "faq",
+            Kind::Series => "series",
+            Kind::Withheld => "withheld",
+            Kind::Topic => "topic",
+            Kind::Synonym => "synonym",
+            Kind::HotWord => "hot_word",
+            Kind::Calendar => "calendar",
             Kind::Unknown => "unknown",
         }
     }
@@ -195,6 +226,13 @@ impl Body {
             Body::Window(_) => Kind::Window,
             Body::Person(_) => Kind::Person,
             Body::Site(_) => Kind::Site,
+            Body::Faq(_) => Kind::Faq,
+            Body::Series(_) => Kind::Series,
+            Body::Withheld(_) => Kind::Withheld,
+            Body::Topic(_) => Kind::Topic,
+            Body::Synonym(_) => Kind::Synonym,
+            Body::HotWord(_) => Kind::HotWord,
+            Body::Calendar(_) => Kind::Calendar,
             Body::Unknown => Kind::Unknown,
         }
     }

@@ -77,6 +77,7 @@ prop_compose! {
                 effective_to: to,
                 state: fee_state,
                 ended_by: None,
+                verified: None,
                 guides: vec![],
             }),
         }

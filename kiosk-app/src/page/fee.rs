@@ -183,6 +183,7 @@ mod tests {
             effective_to: to.map(day),
             state,
             ended_by: Some("财税〔2018〕37号".to_owned()),
+            verified: None,
             guides: vec![],
         };
         Record {

@@ -31,7 +31,7 @@ pub(crate) fn overview(
     }
     out.push(text::field(
         FieldName::Result,
-        guide.result.as_deref().unwrap_or_default(),
+        guide.result.as_ref().map_or("", |result| &result.name),
     ));
     if let Some(visits) = guide.visit_count {
         out.push(Block {

@@ -57,7 +57,17 @@ pub fn blocks(context: &Context<'_>, entry: &Entry) -> Result<Option<Vec<Block>>
         Body::Form(form) => Some(form::blocks(context, record, form)?),
         Body::Office(office) => Some(place::office(context, record, office)?),
         Body::Window(window) => Some(place::window(context, record, window)?),
-        Body::Guide(_) | Body::Person(_) | Body::Site(_) | Body::Unknown => None,
+        Body::Guide(_)
+        | Body::Person(_)
+        | Body::Site(_)
+        | Body::Faq(_)
+        | Body::Series(_)
+        | Body::Withheld(_)
+        | Body::Topic(_)
+        | Body::Synonym(_)
+        | Body::HotWord(_)
+        | Body::Calendar(_)
+        | Body::Unknown => None,
     })
 }
 

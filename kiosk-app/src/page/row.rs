@@ -86,7 +86,16 @@ pub fn row(context: &Context<'_>, record: &Record, mixed: bool) -> Result<Option
             unit: window.zone.as_deref().unwrap_or_default().into(),
             ..base
         },
-        Body::Person(_) | Body::Site(_) | Body::Unknown => return Ok(None),
+        Body::Person(_)
+        | Body::Site(_)
+        | Body::Faq(_)
+        | Body::Series(_)
+        | Body::Withheld(_)
+        | Body::Topic(_)
+        | Body::Synonym(_)
+        | Body::HotWord(_)
+        | Body::Calendar(_)
+        | Body::Unknown => return Ok(None),
     }))
 }
 

@@ -1,7 +1,7 @@
 use content_model::{Body, Disclosure, Kind, Validity};
 
 use super::cell::basis::document_number;
-use super::cell::choice::choice;
+use super::cell::choice::{choice, offered};
 use super::cell::date::known;
 use super::cell::narrow;
 use super::draft::{Context, Parts, number};
@@ -13,6 +13,8 @@ pub(super) const LAYOUT: Layout = Layout {
     kind: Kind::Disclosure,
     name: "信息公开",
     number: "index_no",
+    other_numbers: &[],
+    choices,
     columns: &[
         must("index_no"),
         may("doc_no"),
@@ -33,6 +35,13 @@ const VALIDITIES: &[(&str, Validity)] = &[
     ("废止", Validity::Repealed),
     ("失效", Validity::Lapsed),
 ];
+
+fn choices(key: &str) -> Vec<&'static str> {
+    match key {
+        "validity" => offered(VALIDITIES),
+        _ => Vec::new(),
+    }
+}
 
 pub(super) fn read(row: &mut Row, ctx: &Context) -> Result<Option<Parts>, WorkspaceError> {
     let index_no = row.required("index_no", number);

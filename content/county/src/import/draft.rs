@@ -4,19 +4,22 @@ use std::path::PathBuf;
 
 use chrono::{NaiveDateTime, NaiveTime, Timelike as _};
 use content_model::{
-    Body, Kind, PublisherId, Record, Rid, Scope, Status, canonical_bytes, record_from_bytes,
+    AttachmentRole, Body, Kind, PublisherId, Record, Rid, Scope, canonical_bytes, record_from_bytes,
 };
 
 use super::attachment;
-use super::cell::date::{Span, day};
-use super::cell::list::{split, split_names};
-use super::cell::{Value, narrow};
+use super::cell::date::Span;
+use super::cell::list::split;
+use super::cell::{Value, compact, digits, narrow};
 use super::layout::Layout;
 use super::reference::{Codes, Found, ambiguous, unknown};
 use super::row::Row;
-use super::{disclosure, fee, form, guide, notice, office, site, window};
+use super::{
+    calendar, disclosure, envelope, faq, fee, form, guide, hot_word, notice, office, person,
+    series, site, synonym, topic, window, withheld,
+};
 use crate::error::WorkspaceError;
-use crate::fault::{Refusal, Words};
+use crate::fault::{Fault, Refusal, Words};
 use crate::ledger::Stored;
 
 /// What a kind's reader needs besides the row.
@@ -44,6 +47,56 @@ impl Context<'_> {
             Found::Several => row.refuse(key, ambiguous(kind, code)),
         }
         Ok(None)
+    }
+
+    /// The records that codes in the field `key` mean; reports a fault for each without one.
+    pub fn resolve_all(
+        &self,
+        row: &mut Row,
+        key: &str,
+        kind: Kind,
+        codes: Vec<String>,
+    ) -> Result<Vec<Rid>, WorkspaceError> {
+        let mut out = Vec::new();
+        for code in codes {
+            out.extend(self.resolve(row, key, kind, &compact(&code))?);
+        }
+        Ok(out)
+    }
+
+    /// The one record that the field `key` names by its code, if it names any.
+    pub fn referred(
+        &self,
+        row: &mut Row,
+        key: &str,
+        kind: Kind,
+    ) -> Result<Option<Rid>, WorkspaceError> {
+        match row.optional(key, number) {
+            Some(code) => self.resolve(row, key, kind, &code),
+            None => Ok(None),
+        }
+    }
+
+    /// The files that the field `key` names, one per line.
+    pub fn attached(
+        &self,
+        row: &mut Row,
+        key: &str,
+        role: AttachmentRole,
+    ) -> Vec<attachment::Found> {
+        let names = row.list(key, split);
+        names
+            .into_iter()
+            .filter_map(
+                |name| match attachment::find(&Value::Text(name), role, &self.folder) {
+                    Ok(found) => Some(found),
+                    Err(refusal) => {
+                        row.refuse(key, refusal);
+                        None
+                    }
+                },
+            )
+            .collect()
     }
 }
 
@@ -90,56 +143,35 @@ pub(super) fn read(
         Kind::Office => office::read(row, ctx)?,
         Kind::Window => window::read(row, ctx)?,
         Kind::Site => site::read(row, ctx)?,
-        // No layout has these kinds, so no row does.
-        Kind::Person | Kind::Unknown => None,
+        Kind::Person => person::read(row, ctx)?,
+        Kind::Faq => faq::read(row, ctx)?,
+        Kind::Series => series::read(row, ctx)?,
+        Kind::Withheld => withheld::read(row, ctx)?,
+        Kind::Topic => topic::read(row, ctx)?,
+        Kind::Synonym => synonym::read(row, ctx)?,
+        Kind::HotWord => hot_word::read(row, ctx)?,
+        Kind::Calendar => calendar::read(row, ctx)?,
+        // No layout has this kind, so no row does.
+        Kind::Unknown => None,
     };
-    let title = row.required_text("title");
-    let short_title = row.short_text("short_title", 12);
-    let plain_name = row.text("plain_name");
-    let aliases = row.list("aliases", split_names);
-    let summary = row.short_text("summary", 100);
-    let publish_date = row.optional("publish_date", day);
-    let sources = row.list("sources", split);
-    let (Some(parts), Some(title), Some((rid, publisher, scope))) = (parts, title, identity) else {
+    let envelope = envelope::read(row, ctx)?;
+    let (Some(parts), Some(envelope), Some(identity)) = (parts, envelope, identity) else {
         return Ok(None);
     };
-    if !row.faults.is_empty() {
+    if row.faults.iter().any(Fault::is_error) {
         return Ok(None);
     }
-    let attachments = parts
-        .attachments
-        .iter()
-        .map(|found| found.attachment.clone())
-        .collect();
-    let record = Record {
-        rid,
-        rev: 1,
-        publisher,
-        scope,
-        title,
-        short_title,
-        plain_name,
-        aliases,
-        summary,
-        lang: "zh-CN".to_owned(),
-        status: Status::InForce,
-        event_date: None,
-        publish_date: publish_date.unwrap_or(now.date()),
-        effective_from: None,
-        effective_to: None,
-        review_due: None,
-        supersedes: None,
-        withdrawal: None,
-        sealed_sheet: None,
-        attachments,
-        sources,
-        body: parts.body,
-    };
+    let mut attachments = parts.attachments;
+    attachments.extend_from_slice(&envelope.documents);
+    let open_date = envelope.publish_date.is_none();
+    let sealed_sheet = envelope.sealed_sheet.clone();
+    let record = envelope.into_record(identity, now.date(), &attachments, parts.body);
+    attachments.extend(sealed_sheet);
     Ok(Some(Draft {
         record,
-        open_date: publish_date.is_none(),
+        open_date,
         span: parts.span,
-        attachments: parts.attachments,
+        attachments,
     }))
 }
 
@@ -252,10 +284,22 @@ pub(super) fn number(value: &Value) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
+/// 顺序: a whole number.
+pub(super) fn order(value: &Value) -> Result<u16, Refusal> {
+    digits(&compact(&value.text()?), 4).ok_or_else(|| {
+        Refusal::new(
+            "order",
+            Words::fixed("顺序应是整数", "the order is a whole number"),
+            Words::fixed("1、2、3 …", "1, 2, 3 …"),
+        )
+    })
+}
+
 /// The number by which a row's record is known for ever; `None` when its cells cannot be read.
 pub(super) fn natural_key(row: &Row, layout: &Layout) -> Option<String> {
     let read = |key| row.value(key).and_then(|value| number(value).ok());
-    let own = read(layout.number)?;
+    let own = layout.numbers().find(|key| row.value(key).is_some());
+    let own = read(own?)?;
     match layout.kind {
         // Every hall counts its windows from 1.
         Kind::Window => Some(format!("{own}@{}", read("office")?)),

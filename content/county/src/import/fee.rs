@@ -1,24 +1,28 @@
 use std::borrow::Cow;
 
 use content_model::check::Rule;
-use content_model::{Body, Fee, FeeClass, FeeState, Kind};
+use content_model::{Body, Fee, FeeClass, FeeState, Kind, Verified};
 
 use super::cell::amount::{Priced, amount};
 use super::cell::basis::bases;
-use super::cell::choice::choice;
+use super::cell::choice::{choice, offered};
 use super::cell::date::day;
+use super::cell::list::split_names;
 use super::cell::relief::reliefs;
 use super::cell::{Value, compact};
 use super::draft::{Context, Parts, number};
+use super::envelope::period;
 use super::layout::{Layout, may, must};
 use super::row::Row;
 use crate::error::WorkspaceError;
-use crate::fault::{Refusal, Words};
+use crate::fault::{Refusal, Words, missing};
 
 pub(super) const LAYOUT: Layout = Layout {
     kind: Kind::Fee,
     name: "收费标准",
     number: "fee_code",
+    other_numbers: &[],
+    choices,
     columns: &[
         must("fee_code"),
         must("fee_class"),
@@ -28,11 +32,15 @@ pub(super) const LAYOUT: Layout = Layout {
         may("approving_level"),
         may("payer"),
         may("collector"),
+        may("pay_place"),
         may("reliefs"),
         must("effective_from"),
         may("effective_to"),
         must("state"),
         may("ended_by"),
+        may("verified_by"),
+        may("verified_at"),
+        may("guides"),
     ],
 };
 
@@ -50,7 +58,15 @@ const STATES: &[(&str, FeeState)] = &[
     ("取消", FeeState::Abolished),
 ];
 
-pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, WorkspaceError> {
+fn choices(key: &str) -> Vec<&'static str> {
+    match key {
+        "fee_class" => offered(CLASSES),
+        "state" => offered(STATES),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn read(row: &mut Row, ctx: &Context) -> Result<Option<Parts>, WorkspaceError> {
     let fee_code = row.required("fee_code", number);
     let fee_class = row.required("fee_class", |value| choice(value, CLASSES));
     let charge_unit = row.required("charge_unit", unit);
@@ -65,16 +81,17 @@ pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, Workspac
     let approving_level = row.text("approving_level");
     let payer = row.text("payer");
     let collector = row.text("collector");
+    let pay_place = row.text("pay_place");
     let reliefs = row.optional("reliefs", reliefs).unwrap_or_default();
-    let effective_from = row.required("effective_from", day);
-    let effective_to = row.optional("effective_to", day);
-    if let (Some(from), Some(to)) = (effective_from, effective_to)
-        && to < from
-    {
-        row.refuse("effective_to", ends_before_start());
+    if row.value("effective_from").is_none() && row.has_column("effective_from") {
+        row.refuse("effective_from", missing("effective_from"));
     }
+    let (effective_from, effective_to) = period(row);
     let state = row.required("state", |value| choice(value, STATES));
     let ended_by = row.text("ended_by");
+    let verified = verified(row);
+    let guides = row.list("guides", split_names);
+    let guides = ctx.resolve_all(row, "guides", Kind::Guide, guides)?;
     let fee = || {
         Some(Fee {
             fee_code: Some(fee_code?),
@@ -85,16 +102,31 @@ pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, Workspac
             approving_level,
             payer,
             collector,
-            pay_place: None,
+            pay_place,
             reliefs,
             effective_from: effective_from?,
             effective_to,
             state: state?,
             ended_by,
-            guides: Vec::new(),
+            verified,
+            guides,
         })
     };
     Ok(fee().map(|fee| Parts::of(Body::Fee(fee))))
+}
+
+/// Who held the amount against its basis, and when: one without the other says nothing.
+fn verified(row: &mut Row) -> Option<Verified> {
+    let (by, at) = (row.text("verified_by"), row.optional("verified_at", day));
+    match (by, at) {
+        (Some(by), Some(at)) => return Some(Verified { by, at }),
+        (Some(_), None) if row.value("verified_at").is_none() => {
+            row.refuse("verified_at", missing("verified_at"));
+        }
+        (None, Some(_)) => row.refuse("verified_by", missing("verified_by")),
+        _ => {}
+    }
+    None
 }
 
 /// 证, 元/证 and 每证 name the same unit.
@@ -151,12 +183,4 @@ fn refuse_without_basis(row: &mut Row) {
             Refusal::new(rule.id(), words(rule.says()), words(rule.fix())),
         );
     }
-}
-
-fn ends_before_start() -> Refusal {
-    Refusal::new(
-        "ends-before-start",
-        Words::fixed("截止日期早于执行日期", "it ends before it starts"),
-        Words::fixed("核对两个日期", "check both dates"),
-    )
 }

@@ -1,8 +1,13 @@
-use content_model::{Body, Charges, Guide, Kind, Material, Rid, ServerType, TaskType};
+use content_model::{
+    Alert, AttachmentRole, Body, Charges, Guide, Kind, Limit, Material, Outcome, ServerType,
+    TaskType,
+};
 
 use super::cell::basis::bases;
-use super::cell::choice::choice;
-use super::cell::limit::limit;
+use super::cell::choice::{YES_NO, choice, offered};
+use super::cell::code::item_code;
+use super::cell::date::day;
+use super::cell::limit::limit_of;
 use super::cell::list::{split, split_names};
 use super::cell::material::{NamedMaterial, materials};
 use super::cell::phone::phone;
@@ -13,32 +18,56 @@ use super::draft::{Context, Parts, number};
 use super::layout::{Layout, may, must};
 use super::row::Row;
 use crate::error::WorkspaceError;
-use crate::fault::{Refusal, Words};
+use crate::fault::{Refusal, Words, missing};
 
 pub(super) const LAYOUT: Layout = Layout {
     kind: Kind::Guide,
     name: "办事指南",
     number: "local_code",
+    other_numbers: &["task_handle_item", "task_code", "catalog_code"],
+    choices,
     columns: &[
-        must("local_code"),
+        may("local_code"),
+        may("task_handle_item"),
+        may("task_code"),
+        may("catalog_code"),
+        may("handle_name"),
         must("task_type"),
         must("server_type"),
         may("topics"),
+        may("topics_org"),
+        may("life_events"),
         must("dept"),
         must("by_law"),
         may("accept_condition"),
+        may("not_accept"),
+        may("limit_explain"),
         must("materials"),
         must("steps"),
         may("anticipate"),
+        may("anticipate_unit"),
         may("promise"),
-        must("charges"),
+        may("promise_unit"),
+        may("special_procedure"),
+        may("charged"),
+        may("charges"),
         may("windows"),
         may("result"),
+        may("result_sample"),
+        may("result_validity"),
+        may("result_delivery"),
         may("visit_count"),
         must("phone_consult"),
         must("phone_supervise"),
         may("rights"),
+        may("proxy_ok"),
+        may("promise_ok"),
+        may("lack_ok"),
+        may("online_url"),
         may("faq"),
+        may("alert"),
+        may("alert_until"),
+        may("audio"),
     ],
 };
 
@@ -53,6 +82,26 @@ const TASK_TYPES: &[(&str, TaskType)] = &[
     ("行政奖励", TaskType::Award),
     ("其他行政权力", TaskType::Other),
     ("公共服务", TaskType::PublicService),
+    // As national lists shorten and number them.
+    ("许可", TaskType::Permit),
+    ("处罚", TaskType::Penalty),
+    ("强制", TaskType::Coercion),
+    ("征收", TaskType::Levy),
+    ("给付", TaskType::Benefit),
+    ("裁决", TaskType::Ruling),
+    ("确认", TaskType::Confirmation),
+    ("奖励", TaskType::Award),
+    ("其他", TaskType::Other),
+    ("01", TaskType::Permit),
+    ("02", TaskType::Penalty),
+    ("03", TaskType::Coercion),
+    ("04", TaskType::Levy),
+    ("05", TaskType::Benefit),
+    ("07", TaskType::Confirmation),
+    ("08", TaskType::Award),
+    ("09", TaskType::Ruling),
+    ("10", TaskType::Other),
+    ("20", TaskType::PublicService),
 ];
 
 const SERVER_TYPES: &[(&str, ServerType)] = &[
@@ -61,55 +110,179 @@ const SERVER_TYPES: &[(&str, ServerType)] = &[
     ("企业", ServerType::Organisation),
     ("法人", ServerType::Organisation),
     ("组织", ServerType::Organisation),
+    ("企业法人", ServerType::Organisation),
+    ("事业法人", ServerType::Organisation),
+    ("社会组织法人", ServerType::Organisation),
+    ("非法人企业", ServerType::Organisation),
+    ("行政机关", ServerType::Organisation),
+    ("其他组织", ServerType::Organisation),
     ("个人和企业", ServerType::Both),
-    ("个人、企业", ServerType::Both),
 ];
 
+fn choices(key: &str) -> Vec<&'static str> {
+    match key {
+        "task_type" => offered(TASK_TYPES),
+        "server_type" => offered(SERVER_TYPES),
+        "proxy_ok" | "promise_ok" | "lack_ok" | "charged" => vec!["是", "否"],
+        _ => Vec::new(),
+    }
+}
+
 pub(super) fn read(row: &mut Row, ctx: &Context) -> Result<Option<Parts>, WorkspaceError> {
-    let local_code = row.required("local_code", number);
+    let local_code = row.optional("local_code", number);
+    let [task_handle_item, task_code, catalog_code] =
+        ["task_handle_item", "task_code", "catalog_code"].map(|key| row.optional(key, item_code));
+    let numbered = [&local_code, &task_handle_item, &task_code, &catalog_code];
+    if LAYOUT.numbers().all(|key| row.value(key).is_none()) {
+        row.refuse("local_code", missing("local_code"));
+    }
+    let numbered = numbered.iter().any(|code| code.is_some());
     let task_type = row.required("task_type", |value| choice(value, TASK_TYPES));
-    let server_type = row.required("server_type", |value| choice(value, SERVER_TYPES));
-    let topics = row.list("topics", split_names);
+    let server_type = row.required("server_type", served);
+    let mut topics = row.list("topics", split_names);
+    for topic in row.list("topics_org", split_names) {
+        if !topics.contains(&topic) {
+            topics.push(topic);
+        }
+    }
+    let life_events = row.list("life_events", split_names);
     let dept = row.required_text("dept");
     let by_law = row.required("by_law", bases);
     let accept_condition = row.list("accept_condition", split);
+    let not_accept = row.list("not_accept", split);
+    let limit_explain = row.text("limit_explain");
     let materials = resolve_materials(row, ctx)?;
     let steps = row.required("steps", steps);
-    let anticipate = row.optional("anticipate", limit).flatten();
-    let promise = row.optional("promise", limit).flatten();
+    let anticipate = time_limit(row, "anticipate", "anticipate_unit");
+    let promise = time_limit(row, "promise", "promise_unit");
+    let special_procedure = row.text("special_procedure");
     let charges = resolve_charges(row, ctx)?;
     let windows = resolve_windows(row, ctx)?;
-    let result = row.text("result");
+    let result = outcome(row);
     let visit_count = row.optional("visit_count", visits);
     let phone_consult = row.required("phone_consult", phone);
     let phone_supervise = row.required("phone_supervise", phone);
     let rights = row.text("rights");
+    let [proxy_ok, promise_ok, lack_ok] = ["proxy_ok", "promise_ok", "lack_ok"]
+        .map(|key| row.optional(key, |value| choice(value, YES_NO)));
+    let online_url = row.optional("online_url", web_address);
     let faq = row.optional("faq", questions).unwrap_or_default();
+    let alert = alert(row);
+    let attachments = [
+        ("result_sample", AttachmentRole::ResultSample),
+        ("audio", AttachmentRole::Audio),
+    ];
+    let attachments = attachments
+        .iter()
+        .flat_map(|(key, role)| ctx.attached(row, key, *role))
+        .collect();
     let guide = || {
         Some(Guide {
-            local_code: Some(local_code?),
+            catalog_code,
+            task_code,
+            task_handle_item,
+            local_code,
             task_type: task_type?,
             server_type: server_type?,
             topics,
+            life_events,
             by_law: by_law?,
             dept: dept?,
             windows,
             accept_condition,
+            not_accept,
+            limit_explain,
             materials: materials?,
             steps: steps?,
             anticipate,
             promise,
+            special_procedure,
             charges: charges?,
             result,
             visit_count,
             phone_consult: phone_consult?,
             phone_supervise: phone_supervise?,
             rights,
+            proxy_ok,
+            promise_ok,
+            lack_ok,
+            online_url,
             faq,
-            ..Guide::default()
+            alert,
         })
     };
-    Ok(guide().map(|guide| Parts::of(Body::Guide(guide))))
+    Ok(guide().filter(|_| numbered).map(|guide| Parts {
+        attachments,
+        ..Parts::of(Body::Guide(guide))
+    }))
+}
+
+/// One word, or several kinds of person and organisation as national lists name them.
+fn served(value: &Value) -> Result<ServerType, Refusal> {
+    let named = split_names(&value.text()?);
+    let several: Result<Vec<ServerType>, Refusal> = named
+        .iter()
+        .map(|word| choice(&Value::Text(word.clone()), SERVER_TYPES))
+        .collect();
+    match several {
+        Ok(kinds) if kinds.windows(2).all(|two| two[0] == two[1]) && !kinds.is_empty() => {
+            Ok(kinds[0])
+        }
+        Ok(kinds) if kinds.len() > 1 => Ok(ServerType::Both),
+        _ => choice(value, SERVER_TYPES),
+    }
+}
+
+fn time_limit(row: &mut Row, key: &str, unit: &str) -> Option<Limit> {
+    let unit = row.text(unit);
+    row.optional(key, |value| limit_of(value, unit.as_deref()))
+        .flatten()
+}
+
+fn outcome(row: &mut Row) -> Option<Outcome> {
+    let (validity, delivery) = (row.text("result_validity"), row.text("result_delivery"));
+    if row.value("result").is_none() && (validity.is_some() || delivery.is_some()) {
+        row.refuse("result", missing("result"));
+    }
+    Some(Outcome {
+        name: row.text("result")?,
+        validity,
+        delivery,
+    })
+}
+
+/// A note that is shown until a day: without the day it would stay for ever.
+fn alert(row: &mut Row) -> Option<Alert> {
+    let (text, until) = (row.text("alert"), row.optional("alert_until", day));
+    match (text, until) {
+        (Some(text), Some(until)) => return Some(Alert { text, until }),
+        (Some(_), None) if row.value("alert_until").is_none() => {
+            row.refuse("alert_until", missing("alert_until"));
+        }
+        (None, Some(_)) => row.refuse("alert", missing("alert")),
+        _ => {}
+    }
+    None
+}
+
+fn web_address(value: &Value) -> Result<String, Refusal> {
+    let text = compact(&value.text()?);
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let plausible = host.is_some_and(|host| host.contains('.') && !host.contains('@'));
+    if plausible && text.len() <= 300 && text.is_ascii() {
+        return Ok(text);
+    }
+    Err(Refusal::new(
+        "web-address",
+        Words::fixed("看不懂这个网址", "this web address is not understood"),
+        Words::fixed(
+            "写成 https:// 开头的完整网址",
+            "write it in full, beginning with https://",
+        ),
+    ))
 }
 
 fn resolve_materials(
@@ -123,10 +296,14 @@ fn resolve_materials(
     for NamedMaterial {
         mut material,
         form_code,
+        sample_code,
     } in named
     {
         if let Some(code) = form_code {
             material.form_ref = ctx.resolve(row, "materials", Kind::Form, &code)?;
+        }
+        if let Some(code) = sample_code {
+            material.sample_ref = ctx.resolve(row, "materials", Kind::Form, &code)?;
         }
         out.push(material);
     }
@@ -135,33 +312,50 @@ fn resolve_materials(
 
 /// `不收费`, or the codes of fees. Silence is not an answer.
 fn resolve_charges(row: &mut Row, ctx: &Context) -> Result<Option<Charges>, WorkspaceError> {
-    let Some(text) = row.required_text("charges") else {
+    let charged = row.optional("charged", |value| choice(value, YES_NO));
+    if charged == Some(false) && row.value("charges").is_none() {
+        return Ok(Some(Charges::NoCharge));
+    }
+    let Some(text) = row.text("charges") else {
+        if row.value("charges").is_none() {
+            row.refuse("charges", missing("charges"));
+        }
         return Ok(None);
     };
     if matches!(compact(&text).as_str(), "不收费" | "免费") {
+        if charged == Some(true) {
+            row.refuse("charges", contradiction());
+        }
         return Ok(Some(Charges::NoCharge));
     }
-    let fees = resolve_codes(row, ctx, "charges", Kind::Fee, split_names(&text))?;
+    if charged == Some(false) {
+        row.refuse("charges", contradiction());
+    }
+    let fees = ctx.resolve_all(row, "charges", Kind::Fee, split_names(&text))?;
     Ok(Some(Charges::Fees(fees)))
 }
 
-fn resolve_windows(row: &mut Row, ctx: &Context) -> Result<Vec<Rid>, WorkspaceError> {
-    let codes = row.list("windows", split_names);
-    resolve_codes(row, ctx, "windows", Kind::Window, codes)
+/// Two cells that contradict each other: nobody may guess which one is right.
+fn contradiction() -> Refusal {
+    Refusal::new(
+        "charge-contradiction",
+        Words::fixed(
+            "“是否收费”和“收费项目”说的不一样",
+            "是否收费 and 收费项目 contradict each other",
+        ),
+        Words::fixed(
+            "收费的写收费编号,不收费的写“不收费”,两处要一致",
+            "write fee codes where there is a charge, 不收费 where there is none, the same in both",
+        ),
+    )
 }
 
-fn resolve_codes(
+fn resolve_windows(
     row: &mut Row,
     ctx: &Context,
-    key: &str,
-    kind: Kind,
-    codes: Vec<String>,
-) -> Result<Vec<Rid>, WorkspaceError> {
-    let mut out = Vec::new();
-    for code in codes {
-        out.extend(ctx.resolve(row, key, kind, &compact(&code))?);
-    }
-    Ok(out)
+) -> Result<Vec<content_model::Rid>, WorkspaceError> {
+    let codes = row.list("windows", split_names);
+    ctx.resolve_all(row, "windows", Kind::Window, codes)
 }
 
 fn visits(value: &Value) -> Result<u8, Refusal> {

@@ -1,9 +1,13 @@
 //! Which columns a sheet of each kind has, and by which other words offices know them.
 
-use content_model::Kind;
-use content_model::label::label;
+mod word;
 
+use content_model::label::label;
+use content_model::{Kind, Status};
+
+use super::cell::choice::offered;
 use super::cell::compact;
+use word::{PASSED_OVER, other_words};
 
 /// One column of a kind's sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +39,12 @@ pub struct Layout {
     pub name: &'static str,
     /// The column by whose number a record is known for ever.
     pub number: &'static str,
+    /// Other columns whose number serves where that one is empty, best first.
+    pub other_numbers: &'static [&'static str],
     /// Besides [`ENVELOPE`].
     pub columns: &'static [Column],
+    /// The words that a column offers, if it holds one of a few.
+    pub choices: fn(&str) -> Vec<&'static str>,
 }
 
 /// Columns of every sheet.
@@ -48,12 +56,36 @@ pub const ENVELOPE: &[Column] = &[
     may("plain_name"),
     may("aliases"),
     may("summary"),
+    may("lang"),
+    may("event_date"),
     may("publish_date"),
+    may("effective_from"),
+    may("effective_to"),
+    may("review_due"),
+    may("status"),
+    may("supersedes"),
+    may("withdrawal_date"),
+    may("withdrawal_basis"),
+    may("withdrawal_reason"),
+    may("sealed_sheet"),
+    may("documents"),
     may("sources"),
 ];
 
+/// 记录状态. A record is withdrawn by 撤销日期 and 撤销依据, never by a word alone.
+pub(super) const STATUSES: &[(&str, Status)] = &[
+    ("有效", Status::InForce),
+    ("暂停", Status::Suspended),
+    ("被替代", Status::Superseded),
+];
+
+/// For kinds without a column of few words.
+pub(super) fn no_choices(_: &str) -> Vec<&'static str> {
+    Vec::new()
+}
+
 /// Every kind that is imported from sheets.
-pub const LAYOUTS: [Layout; 8] = [
+pub const LAYOUTS: [Layout; 16] = [
     super::guide::LAYOUT,
     super::fee::LAYOUT,
     super::notice::LAYOUT,
@@ -62,6 +94,14 @@ pub const LAYOUTS: [Layout; 8] = [
     super::office::LAYOUT,
     super::window::LAYOUT,
     super::site::LAYOUT,
+    super::person::LAYOUT,
+    super::faq::LAYOUT,
+    super::series::LAYOUT,
+    super::withheld::LAYOUT,
+    super::topic::LAYOUT,
+    super::synonym::LAYOUT,
+    super::hot_word::LAYOUT,
+    super::calendar::LAYOUT,
 ];
 
 impl Layout {
@@ -69,8 +109,60 @@ impl Layout {
         LAYOUTS.iter().find(|layout| layout.kind == kind)
     }
 
+    /// Every column once; where a kind has an envelope's column too, it is the kind's.
     pub fn all_columns(&self) -> impl Iterator<Item = &'static Column> + use<> {
-        ENVELOPE.iter().chain(self.columns)
+        let own = self.columns;
+        let shared = ENVELOPE
+            .iter()
+            .filter(move |column| own.iter().all(|mine| mine.key != column.key));
+        shared.chain(own)
+    }
+
+    /// The columns by whose number a record is known: the first that a row fills in.
+    pub fn numbers(&self) -> impl Iterator<Item = &'static str> + use<> {
+        std::iter::once(self.number).chain(self.other_numbers.iter().copied())
+    }
+
+    /// Labels of what a header lacks: mandatory columns, and one of those that can stand in for each
+    /// other. `present` says which keys it has.
+    pub fn lacks(&self, present: impl Fn(&str) -> bool) -> Vec<&'static str> {
+        let groups: [&[&'static str]; 2] = match self.kind {
+            Kind::Guide => [
+                &[
+                    "local_code",
+                    "task_handle_item",
+                    "task_code",
+                    "catalog_code",
+                ],
+                &["charges", "charged"],
+            ],
+            _ => [&[], &[]],
+        };
+        let absent = groups
+            .iter()
+            .filter(|group| !group.is_empty() && !group.iter().any(|key| present(key)));
+        let mandatory = self.all_columns().filter(|column| column.mandatory);
+        mandatory
+            .map(|column| column.key)
+            .filter(|key| !present(key))
+            .chain(absent.map(|group| group[0]))
+            .map(|key| label(key).0)
+            .collect()
+    }
+
+    /// The words that a column offers; none when it holds anything else.
+    pub fn offers(&self, key: &str) -> Vec<&'static str> {
+        match key {
+            "status" => offered(STATUSES),
+            _ => (self.choices)(key),
+        }
+    }
+
+    /// Whether a header is that of a column which the national item list has and a guide does not
+    /// keep: it is passed over, with a note.
+    pub fn passes_over(&self, header: &str) -> bool {
+        let header = plain_header(header);
+        self.kind == Kind::Guide && PASSED_OVER.contains(&header.as_str())
     }
 
     /// The key of the column that a header names, by its label or another known word.
@@ -82,7 +174,7 @@ impl Layout {
         by_label
             .or_else(|| {
                 self.all_columns()
-                    .find(|column| other_words(column.key).contains(&header.as_str()))
+                    .find(|column| other_words(self.kind, column.key).contains(&header.as_str()))
             })
             .map(|column| column.key)
     }
@@ -104,74 +196,6 @@ fn plain_header(header: &str) -> String {
         plain = plain.replace(mark, "");
     }
     plain.trim_end_matches([':', '：']).to_owned()
-}
-
-fn other_words(key: &str) -> &'static [&'static str] {
-    match key {
-        "publisher" => &["发布机构", "公开单位", "发布部门"],
-        "scope" => &["公开范围", "发布范围"],
-        "title" => &[
-            "标题",
-            "事项名称",
-            "收费项目",
-            "收费项目名称",
-            "表格名称",
-            "机构名称",
-            "窗口名称",
-            "公告标题",
-        ],
-        "short_title" => &["简称", "短名"],
-        "plain_name" => &["俗称", "通俗名称"],
-        "aliases" => &["其他名称", "俗名"],
-        "summary" => &["简介", "一句话介绍"],
-        "publish_date" => &["公布日期", "公开日期"],
-        "sources" => &["来源", "信息来源"],
-        "local_code" => &["事项编码", "项目编号"],
-        "server_type" => &["办理对象", "适用对象"],
-        "dept" => &["实施主体", "责任单位", "主管单位"],
-        "by_law" => &["设定依据", "法律依据", "实施依据"],
-        "accept_condition" => &["办理条件", "申请条件"],
-        "materials" => &["所需材料", "申报材料", "提交材料", "材料清单"],
-        "steps" => &["办理程序", "流程", "办事流程"],
-        "anticipate" => &["法定办结时限", "法定期限", "法定办理时限"],
-        "promise" => &["承诺办结时限", "承诺期限", "承诺办理时限"],
-        "charges" => &["收费", "是否收费", "收费编号"],
-        "windows" => &["窗口", "受理窗口"],
-        "result" => &["结果", "办理结果名称"],
-        "visit_count" => &["到现场次数", "跑腿次数"],
-        "phone_consult" => &["咨询方式", "咨询服务电话"],
-        "phone_supervise" => &["投诉电话", "监督投诉电话"],
-        "rights" => &["救济途径", "行政复议和诉讼"],
-        "faq" => &["常见问答", "问答"],
-        "fee_code" => &["收费编码"],
-        "fee_class" => &["收费性质", "收费类型"],
-        "charge_unit" => &["收费单位", "计量单位"],
-        "amount" => &["标准", "收费金额", "金额"],
-        "basis" => &["收费文件依据", "文件依据", "政策依据"],
-        "approving_level" => &["审批机关"],
-        "payer" => &["收费对象", "缴费人"],
-        "collector" => &["收费主体", "收取单位"],
-        "reliefs" => &["减免政策", "优惠规定"],
-        "effective_from" => &["执行时间", "生效日期", "起始日期"],
-        "effective_to" => &["终止日期", "结束日期"],
-        "ended_by" => &["停征依据", "取消依据"],
-        "index_no" => &["索引号"],
-        "doc_no" => &["发文字号", "文件编号"],
-        "class_code" => &["信息类别", "分类"],
-        "theme" => &["主题", "关键词"],
-        "form" => &["公文种类", "文种"],
-        "created_date" => &["成文日期", "形成日期"],
-        "validity" => &["效力", "是否有效"],
-        "body" => &["内容", "公告内容", "信息内容"],
-        "expires_at" => &["有效期", "截止时间"],
-        "org_code" => &["机构编号", "机构代码"],
-        "address" => &["办公地址", "地点"],
-        "hours" => &["工作时间"],
-        "phones" | "phone" => &["联系电话", "办公电话"],
-        "window_no" => &["窗口编号"],
-        "office" => &["机构"],
-        _ => &[],
-    }
 }
 
 /// Levenshtein distance in characters.
@@ -223,7 +247,7 @@ mod tests {
                 let label = label(column.key).0;
                 assert_ne!(label, column.key, "no label");
                 assert_eq!(layout.key_of(label), Some(column.key));
-                known.extend(other_words(column.key));
+                known.extend(other_words(layout.kind, column.key));
             }
             known.sort_unstable();
             assert!(

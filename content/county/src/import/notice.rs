@@ -1,7 +1,7 @@
 use chrono::NaiveDateTime;
-use content_model::{Body, Kind, Notice, NoticeKind, WarningLevel};
+use content_model::{AttachmentRole, Body, Kind, Notice, NoticeKind, WarningLevel};
 
-use super::cell::choice::choice;
+use super::cell::choice::{choice, offered};
 use super::cell::date::{Expiry, day, expiry};
 use super::cell::result_row::result_rows;
 use super::draft::{Context, Parts, number};
@@ -13,6 +13,8 @@ pub(super) const LAYOUT: Layout = Layout {
     kind: Kind::Notice,
     name: "通知公告",
     number: "notice_no",
+    other_numbers: &[],
+    choices,
     columns: &[
         must("notice_no"),
         must("notice_kind"),
@@ -24,6 +26,7 @@ pub(super) const LAYOUT: Layout = Layout {
         may("comment_deadline"),
         may("comment_how"),
         may("result_rows"),
+        may("audio"),
     ],
 };
 
@@ -47,7 +50,15 @@ const LEVELS: &[(&str, WarningLevel)] = &[
     ("红色", WarningLevel::Red),
 ];
 
-pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, WorkspaceError> {
+fn choices(key: &str) -> Vec<&'static str> {
+    match key {
+        "notice_kind" => offered(KINDS),
+        "level" => offered(LEVELS),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn read(row: &mut Row, ctx: &Context) -> Result<Option<Parts>, WorkspaceError> {
     let notice_no = row.required("notice_no", number);
     let notice_kind = row.required("notice_kind", |value| choice(value, KINDS));
     let level = row.optional("level", |value| choice(value, LEVELS));
@@ -58,6 +69,7 @@ pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, Workspac
     let comment_deadline = row.optional("comment_deadline", day);
     let comment_how = row.text("comment_how");
     let result_rows = row.optional("result_rows", result_rows).unwrap_or_default();
+    let attachments = ctx.attached(row, "audio", AttachmentRole::Audio);
     let (expires_at, span) = match expiry {
         Some(Expiry::At(moment)) => (moment, None),
         // Counted from the day of publication, which the draft settles.
@@ -80,6 +92,7 @@ pub(super) fn read(row: &mut Row, _: &Context) -> Result<Option<Parts>, Workspac
     };
     Ok(notice().map(|notice| Parts {
         span,
+        attachments,
         ..Parts::of(Body::Notice(notice))
     }))
 }

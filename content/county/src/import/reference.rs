@@ -174,6 +174,10 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
         Kind::Window => ("窗口", "窗口号"),
         Kind::Office => ("机构", "机构编码"),
         Kind::Disclosure => ("信息公开记录", "索取号"),
+        Kind::Guide => ("办事指南", "事项编号"),
+        Kind::Person => ("人员", "工号"),
+        Kind::Topic => ("主题", "主题编码"),
+        Kind::Notice => ("公告", "公告编号"),
         _ => ("记录", "编号"),
     }
 }

@@ -3,7 +3,7 @@ use content_model::{Body, Kind, Site};
 use super::cell::list::split_names;
 use super::cell::phone::phone;
 use super::draft::{Context, Parts, number};
-use super::layout::{Layout, may, must};
+use super::layout::{Layout, may, must, no_choices};
 use super::row::Row;
 use crate::error::WorkspaceError;
 
@@ -11,6 +11,8 @@ pub(super) const LAYOUT: Layout = Layout {
     kind: Kind::Site,
     name: "站点",
     number: "site_code",
+    other_numbers: &[],
+    choices: no_choices,
     columns: &[
         must("site_code"),
         must("place_name"),

@@ -8,7 +8,14 @@ use content_model::{Body, Record, Rid};
 /// Windows are counted anew in every hall: theirs is `NUMBER@OFFICE`, and `offices` gives the codes.
 pub(super) fn natural_key(record: &Record, offices: &HashMap<Rid, String>) -> Option<String> {
     match &record.body {
-        Body::Guide(guide) => guide.local_code.clone(),
+        Body::Guide(guide) => [
+            &guide.local_code,
+            &guide.task_handle_item,
+            &guide.task_code,
+            &guide.catalog_code,
+        ]
+        .into_iter()
+        .find_map(Clone::clone),
         Body::Fee(fee) => fee.fee_code.clone(),
         Body::Disclosure(disclosure) => Some(disclosure.index_no.clone()),
         Body::Form(form) => Some(form.form_code.clone()),
@@ -19,7 +26,14 @@ pub(super) fn natural_key(record: &Record, offices: &HashMap<Rid, String>) -> Op
             Some(format!("{}@{office}", window.window_no))
         }
         Body::Site(site) => Some(site.site_code.clone()),
-        _ => None,
+        Body::Person(person) => Some(person.duty_number.clone()),
+        Body::Faq(faq) => Some(faq.faq_no.clone()),
+        Body::Series(series) => Some(series.series_no.clone()),
+        Body::Withheld(withheld) => Some(withheld.index_no.clone()),
+        Body::Topic(topic) => Some(topic.topic_code.clone()),
+        Body::Synonym(_) | Body::HotWord(_) => Some(record.title.clone()),
+        Body::Calendar(calendar) => Some(calendar.year.to_string()),
+        Body::Unknown => None,
     }
 }
 

@@ -44,6 +44,21 @@ pub fn limit(value: &Value) -> Result<Option<Limit>, Refusal> {
         .ok_or_else(refused)
 }
 
+/// Like [`limit`], for sheets that keep the number in one column and its unit in the next.
+pub fn limit_of(value: &Value, unit: Option<&str>) -> Result<Option<Limit>, Refusal> {
+    let number = compact(&value.shown());
+    let (Some(unit), true) = (unit, digits::<u16>(&number, 3).is_some()) else {
+        return limit(value);
+    };
+    if number.bytes().all(|b| b == b'0') {
+        return limit(&Value::Text("当场".to_owned()));
+    }
+    // "天(自然日)", "个工作日".
+    let unit = compact(unit);
+    let unit = unit.split(['(', '[']).next().unwrap_or_default();
+    limit(&Value::Text(format!("{number}{unit}")))
+}
+
 fn refused() -> Refusal {
     Refusal::new(
         "limit",
@@ -92,5 +107,13 @@ mod tests {
             );
         }
         assert!(limit(&Value::Number(20.0)).is_err());
+        let twenty = Value::Number(20.0);
+        let found = limit_of(&twenty, Some("工作日")).unwrap();
+        assert_eq!(found, Some(Limit { days: 20, unit: W }));
+        let found = limit_of(&twenty, Some("天（自然日）")).unwrap();
+        assert_eq!(found, Some(Limit { days: 20, unit: C }));
+        let found = limit_of(&Value::Number(0.0), Some("工作日")).unwrap();
+        assert_eq!(found, Some(Limit { days: 0, unit: W }));
+        assert!(limit_of(&twenty, None).is_err() && limit_of(&twenty, Some("小时")).is_err());
     }
 }

@@ -11,6 +11,8 @@ use crate::fault::{Refusal, Words};
 pub struct NamedMaterial {
     pub material: Material,
     pub form_code: Option<String>,
+    /// Code of the form whose filled sample shows it.
+    pub sample_code: Option<String>,
 }
 
 /// `身份证（原件1份，复印件1份，表格:BG-001，容缺，选交:仅补领时）`, one per line.
@@ -42,6 +44,7 @@ fn material(line: &str) -> Result<NamedMaterial, Refusal> {
             ..Material::default()
         },
         form_code: None,
+        sample_code: None,
     };
     let Some((name, notes)) = last_bracket(line).map_err(|()| refused(line))? else {
         return Ok(plain(line));
@@ -75,8 +78,13 @@ fn apply(token: &str, found: &mut NamedMaterial) -> bool {
         }
         match compact(key).as_str() {
             "表格" => found.form_code = Some(narrow(value)),
+            "样表" => found.sample_code = Some(narrow(value)),
             "选交" => {
                 material.need = Need::Optional;
+                material.fill_explain = Some(value.to_owned());
+            }
+            "容缺" => {
+                material.need = Need::Deferrable;
                 material.fill_explain = Some(value.to_owned());
             }
             "说明" => material.fill_explain = Some(value.to_owned()),
@@ -106,9 +114,19 @@ fn apply(token: &str, found: &mut NamedMaterial) -> bool {
 }
 
 fn looks_like_notes(notes: &str) -> bool {
-    ["原件", "复印件", "表格:", "表格：", "容缺", "选交", "必交"]
-        .iter()
-        .any(|word| notes.contains(word))
+    [
+        "原件",
+        "复印件",
+        "表格:",
+        "表格：",
+        "样表:",
+        "样表：",
+        "容缺",
+        "选交",
+        "必交",
+    ]
+    .iter()
+    .any(|word| notes.contains(word))
 }
 
 /// The name and the content of the bracket that ends the line; `Err` when brackets do not match.

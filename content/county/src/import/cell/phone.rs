@@ -26,7 +26,7 @@ pub fn phones(value: &Value) -> Result<Vec<String>, Refusal> {
     let numbers = split_names(&text);
     let plausible = |phone: &String| {
         let digits = narrow(phone).chars().filter(char::is_ascii_digit).count();
-        (3..=20).contains(&digits) && phone.chars().count() <= 40
+        (3..=30).contains(&digits) && phone.chars().count() <= 100
     };
     if numbers.is_empty() || !numbers.iter().all(plausible) {
         return Err(Refusal::new(
