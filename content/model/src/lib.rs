@@ -28,6 +28,7 @@ mod withheld;
 pub mod check;
 pub mod label;
 pub mod paper;
+pub mod text;
 
 pub use calendar::{Calendar, Holiday, WorkingDays};
 pub use canonical::{CanonicalError, canonical_bytes, record_from_bytes};
