@@ -1,131 +1,25 @@
 //! Rules that hold between fields and between records, checked before anyone reviews.
 //!
-//! In: every record that would be published together, and the day. Out: [`Finding`]s, all of them.
-//! Rules about one cell's form (missing, unreadable) belong to the import, which still has the cell.
+//! In: every record that would be published together, twice (once for the [`Index`], once to be
+//! checked against it), and the day. Out: [`Finding`]s, all of them. Rules about one cell's form
+//! (missing, unreadable) belong to the import, which still has the cell; rules about any text to
+//! [`crate::text`].
 
-use std::collections::{HashMap, HashSet};
+mod index;
+mod rule;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
-use crate::{Body, Charges, Disclosure, Fee, FeeState, Guide, Kind, Notice, Record, Rid};
+use crate::{
+    Body, Charges, Disclosure, Fee, FeeState, Guide, Kind, LimitUnit, Notice, Record, Rid, Status,
+    Step, Tree, WorkingDays,
+};
+pub use index::Index;
+pub use rule::{Level, Rule};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Blocks the import.
-    Error,
-    /// Needs a reviewer's written reason.
-    Warning,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    PromiseTooLong,
-    FeeWithoutBasis,
-    FeePastEnd,
-    FeeEndedWithoutDocument,
-    DanglingReference,
-    DuplicateNumber,
-    NoticeExpired,
-    WarningIncomplete,
-    GuideChargesEndedFee,
-}
-
-impl Rule {
-    /// Stable name, used on the command line and in JSON.
-    pub fn id(self) -> &'static str {
-        match self {
-            Rule::PromiseTooLong => "promise-too-long",
-            Rule::FeeWithoutBasis => "fee-without-basis",
-            Rule::FeePastEnd => "fee-past-end",
-            Rule::FeeEndedWithoutDocument => "fee-ended-without-document",
-            Rule::DanglingReference => "dangling-reference",
-            Rule::DuplicateNumber => "duplicate-number",
-            Rule::NoticeExpired => "notice-expired",
-            Rule::WarningIncomplete => "warning-incomplete",
-            Rule::GuideChargesEndedFee => "guide-charges-ended-fee",
-        }
-    }
-
-    /// What is wrong, in Chinese and English.
-    pub fn says(self) -> (&'static str, &'static str) {
-        match self {
-            Rule::PromiseTooLong => (
-                "承诺时限比法定时限长",
-                "the promised limit is longer than the statutory one",
-            ),
-            Rule::FeeWithoutBasis => ("收费没有依据", "a fee without a legal basis"),
-            Rule::FeePastEnd => (
-                "收费已过截止日期,却仍写着“在收”",
-                "the fee is past its end but still marked as charged",
-            ),
-            Rule::FeeEndedWithoutDocument => (
-                "停征或取消的收费没有写明依据的文件",
-                "a suspended or abolished fee does not name the document that ended it",
-            ),
-            Rule::DanglingReference => {
-                ("引用的记录不存在", "refers to a record that does not exist")
-            }
-            Rule::DuplicateNumber => ("编号重复", "the number is used twice"),
-            Rule::NoticeExpired => (
-                "有效期已过,发布后不会显示",
-                "already expired: it would never be shown",
-            ),
-            Rule::WarningIncomplete => (
-                "预警必须有级别和防范措施",
-                "a warning needs a level and what people should do",
-            ),
-            Rule::GuideChargesEndedFee => (
-                "指南仍要收一项已停征、取消或尚未生效的费",
-                "the guide still charges a fee that is suspended, abolished or not yet in force",
-            ),
-        }
-    }
-
-    /// How to mend it, in Chinese and English.
-    pub fn fix(self) -> (&'static str, &'static str) {
-        match self {
-            Rule::PromiseTooLong => (
-                "核对两个时限;承诺时限不得超过法定时限",
-                "check both limits; the promise may not exceed the statutory limit",
-            ),
-            Rule::FeeWithoutBasis => (
-                "填写收费依据的文件名和文号,如:发改价格〔2003〕2322号",
-                "name the document and its number, e.g. 发改价格〔2003〕2322号",
-            ),
-            Rule::FeePastEnd => (
-                "把状态改为“取消”并写明文件,或更正截止日期",
-                "set the state to 取消 and name the document, or correct the end date",
-            ),
-            Rule::FeeEndedWithoutDocument => (
-                "在“停止依据”中填写文件名和文号",
-                "fill in 停止依据 with the document and its number",
-            ),
-            Rule::DanglingReference => (
-                "先导入被引用的记录,或更正编号",
-                "import the record it refers to first, or correct the code",
-            ),
-            Rule::DuplicateNumber => (
-                "每个编号只能用一次,请更正其中一个",
-                "each number may be used once only: correct one of them",
-            ),
-            Rule::NoticeExpired => (
-                "更正“有效期至”,或不再发布这一条",
-                "correct 有效期至, or leave this notice out",
-            ),
-            Rule::WarningIncomplete => (
-                "填写“预警级别”(蓝、黄、橙、红)和“防范措施”",
-                "fill in 预警级别 (蓝, 黄, 橙 or 红) and 防范措施",
-            ),
-            Rule::GuideChargesEndedFee => (
-                "从指南的“收费项目”中删去这一项,或更正收费的状态",
-                "remove it from the guide's 收费项目, or correct the fee's state",
-            ),
-        }
-    }
-}
+/// Working days within which information is disclosed (政府信息公开条例 Art. 26).
+pub const DISCLOSED_WITHIN: u16 = 20;
 
 /// One broken rule, by record and field; the county tool knows the cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -138,195 +32,296 @@ pub struct Finding {
     pub value: String,
 }
 
-/// Checks `records` as they would stand together on `today`.
-pub fn check(records: &[Record], today: NaiveDate) -> Vec<Finding> {
-    let by_rid: HashMap<&Rid, &Record> = records.iter().map(|r| (&r.rid, r)).collect();
-    let mut out = Vec::new();
+/// Checks `records` as they would stand together on `day`. Of two with one number, the later in
+/// the list is reported.
+pub fn check(records: &[Record], day: NaiveDate) -> Vec<Finding> {
+    let mut index = Index::new(day);
     for record in records {
-        let mut report = |level, rule, field, value: &str| {
-            out.push(Finding {
-                level,
-                rule,
-                rid: record.rid.clone(),
-                field,
-                value: value.to_owned(),
-            });
-        };
-        match &record.body {
-            Body::Guide(guide) => check_guide(guide, &by_rid, today, &mut report),
-            Body::Fee(fee) => check_fee(fee, &by_rid, today, &mut report),
-            Body::Notice(notice) => check_notice(notice, today, &mut report),
-            Body::Disclosure(disclosure) => {
-                for (field, reference) in [
-                    ("interpretation_ref", &disclosure.interpretation_ref),
-                    ("policy_ref", &disclosure.policy_ref),
-                ] {
-                    if let Some(rid) = reference
-                        && !by_rid.contains_key(rid)
-                    {
-                        report(Level::Error, Rule::DanglingReference, field, rid.as_str());
-                    }
-                }
-            }
-            Body::Window(window) => {
-                if let Some(rid) = &window.office
-                    && !by_rid.contains_key(rid)
-                {
-                    report(
-                        Level::Error,
-                        Rule::DanglingReference,
-                        "office",
-                        rid.as_str(),
-                    );
-                }
-            }
-            _ => {}
-        }
+        index.add(record);
     }
-    check_numbers(records, &mut out);
-    out
-}
-
-type Report<'a> = &'a mut dyn FnMut(Level, Rule, &'static str, &str);
-
-fn check_guide(guide: &Guide, by_rid: &HashMap<&Rid, &Record>, today: NaiveDate, report: Report) {
-    if let (Some(promise), Some(statutory)) = (guide.promise, guide.anticipate)
-        && promise.surely_longer_than(statutory)
-    {
-        report(
-            Level::Error,
-            Rule::PromiseTooLong,
-            "promise",
-            &promise.days.to_string(),
-        );
-    }
-    if let Charges::Fees(fees) = &guide.charges {
-        for rid in fees {
-            match by_rid.get(rid) {
-                Some(record) => match &record.body {
-                    Body::Fee(fee) if fee.state_on(record, today).payable() => {}
-                    Body::Fee(_) => {
-                        report(
-                            Level::Warning,
-                            Rule::GuideChargesEndedFee,
-                            "charges",
-                            &record.title,
-                        );
-                    }
-                    _ => report(
-                        Level::Error,
-                        Rule::DanglingReference,
-                        "charges",
-                        rid.as_str(),
-                    ),
-                },
-                None => report(
-                    Level::Error,
-                    Rule::DanglingReference,
-                    "charges",
-                    rid.as_str(),
-                ),
-            }
-        }
-    }
-    for rid in &guide.windows {
-        if by_rid.get(rid).is_none_or(|r| r.kind() != Kind::Window) {
-            report(
-                Level::Error,
-                Rule::DanglingReference,
-                "windows",
-                rid.as_str(),
-            );
-        }
-    }
-    for material in &guide.materials {
-        if let Some(rid) = &material.form_ref
-            && by_rid.get(rid).is_none_or(|r| r.kind() != Kind::Form)
-        {
-            report(
-                Level::Error,
-                Rule::DanglingReference,
-                "materials",
-                rid.as_str(),
-            );
-        }
-    }
-}
-
-fn check_fee(fee: &Fee, by_rid: &HashMap<&Rid, &Record>, today: NaiveDate, report: Report) {
-    if fee
-        .basis
+    records
         .iter()
-        .all(|basis| basis.document.trim().is_empty() && basis.number.is_none())
-    {
-        report(Level::Error, Rule::FeeWithoutBasis, "basis", "");
+        .flat_map(|record| check_record(record, &index))
+        .collect()
+}
+
+/// Checks one record among all those that `index` has taken in, on the index's day.
+pub fn check_record(record: &Record, index: &Index) -> Vec<Finding> {
+    let mut check = Check {
+        record,
+        index,
+        found: Vec::new(),
+    };
+    check.envelope();
+    match &record.body {
+        Body::Guide(guide) => check.guide(guide),
+        Body::Fee(fee) => check.fee(fee),
+        Body::Notice(notice) => check.notice(notice),
+        Body::Disclosure(disclosure) => check.disclosure(disclosure),
+        Body::Window(window) => {
+            check.reference("office", window.office.as_ref(), Kind::Office);
+            check.reference("duty_a", window.duty_a.as_ref(), Kind::Person);
+            check.reference("duty_b", window.duty_b.as_ref(), Kind::Person);
+            if window.duty_a.is_some() && window.duty_a == window.duty_b {
+                check.report(Rule::SelfReference, "duty_b", "");
+            }
+        }
+        Body::Office(office) => check.reference("parent", office.parent.as_ref(), Kind::Office),
+        Body::Person(person) => {
+            check.reference("window", person.window.as_ref(), Kind::Window);
+            check.reference("backup_ref", person.backup_ref.as_ref(), Kind::Person);
+        }
+        Body::Faq(faq) => {
+            check.references("guides", &faq.guides, Kind::Guide);
+            check.topics("topics", Tree::Topic, &faq.topics);
+        }
+        Body::HotWord(word) => {
+            check.reference("guide_ref", word.guide_ref.as_ref(), Kind::Guide);
+        }
+        Body::Topic(topic) => {
+            check.reference("parent_topic", topic.parent_topic.as_ref(), Kind::Topic);
+            if !index.is_rooted(&record.rid) {
+                check.report(Rule::TopicCycle, "parent_topic", "");
+            }
+        }
+        Body::Withheld(withheld) => {
+            let class = withheld.class_code.as_slice();
+            check.topics("class_code", Tree::Class, class);
+        }
+        Body::Form(_)
+        | Body::Site(_)
+        | Body::Series(_)
+        | Body::Synonym(_)
+        | Body::Calendar(_)
+        | Body::Unknown => {}
     }
-    let ended = matches!(fee.state, FeeState::Abolished | FeeState::Suspended);
-    if let Some(end) = fee.effective_to
-        && today > end
-        && !ended
-    {
-        report(
-            Level::Error,
-            Rule::FeePastEnd,
-            "effective_to",
-            &end.to_string(),
-        );
+    check.found
+}
+
+struct Check<'a> {
+    record: &'a Record,
+    index: &'a Index,
+    found: Vec<Finding>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, rule: Rule, field: &'static str, value: &str) {
+        self.found.push(Finding {
+            level: rule.level(),
+            rule,
+            rid: self.record.rid.clone(),
+            field,
+            value: value.to_owned(),
+        });
     }
-    if ended
-        && fee
-            .ended_by
-            .as_deref()
-            .is_none_or(|text| text.trim().is_empty())
-    {
-        report(Level::Error, Rule::FeeEndedWithoutDocument, "ended_by", "");
+
+    fn references(&mut self, field: &'static str, rids: &[Rid], kind: Kind) {
+        for rid in rids {
+            self.reference(field, Some(rid), kind);
+        }
     }
-    for rid in &fee.guides {
-        if !by_rid.contains_key(rid) {
-            report(
-                Level::Error,
-                Rule::DanglingReference,
-                "guides",
-                rid.as_str(),
+
+    fn reference(&mut self, field: &'static str, rid: Option<&Rid>, kind: Kind) {
+        let Some(rid) = rid else { return };
+        if *rid == self.record.rid {
+            return self.report(Rule::SelfReference, field, rid.as_str());
+        }
+        match self.index.facts(rid) {
+            Some(facts) if facts.kind == kind => {
+                let ended = matches!(facts.status, Status::Withdrawn | Status::Superseded);
+                if ended && self.record.status == Status::InForce {
+                    self.report(Rule::ReferenceEnded, field, rid.as_str());
+                }
+            }
+            _ => self.report(Rule::DanglingReference, field, rid.as_str()),
+        }
+    }
+
+    fn topics(&mut self, field: &'static str, tree: Tree, names: &[String]) {
+        for name in names {
+            if !self.index.has_topic(tree, name) {
+                self.report(Rule::UnknownTopic, field, name);
+            }
+        }
+    }
+
+    /// What holds for records of every kind.
+    fn envelope(&mut self) {
+        let (record, index, day) = (self.record, self.index, self.index.day);
+        if let Some((field, number)) = index::number_of(record)
+            && index.number_is_taken(record)
+        {
+            self.report(Rule::DuplicateNumber, field, number);
+        }
+        if let Some(old) = &record.supersedes {
+            match index.facts(old) {
+                None => self.report(Rule::DanglingReference, "supersedes", old.as_str()),
+                Some(_) if index.supersedes_itself(&record.rid) => {
+                    self.report(Rule::SupersessionCycle, "supersedes", old.as_str());
+                }
+                Some(facts) if matches!(facts.status, Status::InForce | Status::Suspended) => {
+                    self.report(Rule::SupersededInForce, "supersedes", old.as_str());
+                }
+                Some(_) => {}
+            }
+        }
+        if record.status == Status::Superseded && !index.is_superseded(&record.rid) {
+            self.report(Rule::SupersededByNone, "status", "");
+        }
+        if let Some(withdrawal) = &record.withdrawal
+            && withdrawal.date > day
+        {
+            let date = withdrawal.date.to_string();
+            self.report(Rule::WithdrawnAhead, "withdrawal_date", &date);
+        }
+        if let Some(due) = record.review_due
+            && due < day
+            && record.status == Status::InForce
+        {
+            self.report(Rule::ReviewOverdue, "review_due", &due.to_string());
+        }
+        if let Some(event) = record.event_date
+            && is_late(event, record.publish_date, index.working_days())
+        {
+            self.report(Rule::PublishedLate, "event_date", &event.to_string());
+        }
+    }
+
+    fn guide(&mut self, guide: &Guide) {
+        if let (Some(promise), Some(statutory)) = (guide.promise, guide.anticipate)
+            && promise.surely_longer_than(statutory)
+        {
+            self.report(Rule::PromiseTooLong, "promise", &promise.days.to_string());
+        }
+        if let Some(promise) = guide.promise
+            && promise.unit == LimitUnit::WorkingDay
+            && promise.days > 0
+        {
+            let days = days_of(&guide.steps);
+            if days > u32::from(promise.days) {
+                self.report(Rule::StepsTooLong, "steps", &days.to_string());
+            }
+        }
+        if let Charges::Fees(fees) = &guide.charges {
+            for rid in fees {
+                match self.index.unpayable(rid) {
+                    Some(name) if self.record.status == Status::InForce => {
+                        self.report(Rule::GuideChargesEndedFee, "charges", name);
+                    }
+                    Some(_) => {}
+                    None => self.reference("charges", Some(rid), Kind::Fee),
+                }
+            }
+        }
+        self.references("windows", &guide.windows, Kind::Window);
+        for material in &guide.materials {
+            self.reference("materials", material.form_ref.as_ref(), Kind::Form);
+            self.reference("materials", material.sample_ref.as_ref(), Kind::Form);
+        }
+        if let Some(alert) = &guide.alert
+            && alert.until < self.index.day
+        {
+            self.report(Rule::AlertOver, "alert_until", &alert.until.to_string());
+        }
+        self.topics("topics", Tree::Topic, &guide.topics);
+        self.topics("life_events", Tree::LifeEvent, &guide.life_events);
+        if self.index.name_is_taken(self.record) {
+            self.report(Rule::DuplicateGuide, "title", &self.record.title);
+        }
+    }
+
+    fn fee(&mut self, fee: &Fee) {
+        let grounded = |basis: &crate::Basis| {
+            !basis.document.trim().is_empty()
+                || basis.number.as_deref().is_some_and(|n| !n.is_empty())
+        };
+        if !fee.basis.iter().any(grounded) {
+            self.report(Rule::FeeWithoutBasis, "basis", "");
+        }
+        let ended = matches!(fee.state, FeeState::Suspended | FeeState::Abolished);
+        if let Some(end) = fee.effective_to
+            && end < self.index.day
+            && !ended
+            && self.record.withdrawal.is_none()
+        {
+            self.report(Rule::FeePastEnd, "effective_to", &end.to_string());
+        }
+        if ended
+            && fee
+                .ended_by
+                .as_deref()
+                .is_none_or(|text| text.trim().is_empty())
+        {
+            self.report(Rule::FeeEndedWithoutDocument, "ended_by", "");
+        }
+        self.references("guides", &fee.guides, Kind::Guide);
+    }
+
+    fn notice(&mut self, notice: &Notice) {
+        let last_day = notice.expires_at.date();
+        if last_day < self.index.day && self.record.withdrawal.is_none() {
+            let value = notice.expires_at.format("%Y-%m-%d %H:%M").to_string();
+            self.report(Rule::NoticeExpired, "expires_at", &value);
+        }
+        if notice.is_warning() {
+            if notice.level.is_none() {
+                self.report(Rule::WarningIncomplete, "level", "");
+            }
+            if notice.action_text.is_none() {
+                self.report(Rule::WarningIncomplete, "action_text", "");
+            }
+        }
+        if let Some(deadline) = notice.comment_deadline
+            && deadline > last_day
+        {
+            self.report(
+                Rule::CommentsAfterExpiry,
+                "comment_deadline",
+                &deadline.to_string(),
             );
         }
     }
+
+    fn disclosure(&mut self, disclosure: &Disclosure) {
+        let partners = [
+            ("interpretation_ref", &disclosure.interpretation_ref),
+            ("policy_ref", &disclosure.policy_ref),
+        ];
+        for (field, partner) in partners {
+            let Some(partner) = partner else { continue };
+            self.reference(field, Some(partner), Kind::Disclosure);
+            let known = self.index.facts(partner).is_some() && *partner != self.record.rid;
+            if known && !self.index.names(partner, &self.record.rid) {
+                self.report(Rule::PairTorn, field, partner.as_str());
+            }
+        }
+        let readable = !disclosure.body.is_empty()
+            || !self.record.attachments.is_empty()
+            || disclosure.paper_location.is_some();
+        if !readable {
+            self.report(Rule::NothingToRead, "body", "");
+        }
+        let class = std::slice::from_ref(&disclosure.class_code);
+        self.topics("class_code", Tree::Class, class);
+    }
 }
 
-fn check_notice(notice: &Notice, today: NaiveDate, report: Report) {
-    if notice.expires_at.date() < today {
-        let value = notice.expires_at.format("%Y-%m-%d %H:%M").to_string();
-        report(Level::Error, Rule::NoticeExpired, "expires_at", &value);
-    }
-    if notice.is_warning() {
-        if notice.level.is_none() {
-            report(Level::Error, Rule::WarningIncomplete, "level", "");
-        }
-        if notice.action_text.is_none() {
-            report(Level::Error, Rule::WarningIncomplete, "action_text", "");
-        }
-    }
+/// Where the holidays of a year are not known, nothing can be said.
+fn is_late(event: NaiveDate, published: NaiveDate, days: &WorkingDays) -> bool {
+    let last = days.after(event, DISCLOSED_WITHIN);
+    last.is_some_and(|last| published > last && (event.year()..=last.year()).all(|y| days.knows(y)))
 }
 
-/// Numbers that name a record for ever may stand once only, across all publishers.
-fn check_numbers(records: &[Record], out: &mut Vec<Finding>) {
-    let mut seen = HashSet::new();
-    for record in records {
-        let (field, number) = match &record.body {
-            Body::Disclosure(Disclosure { index_no, .. }) => ("index_no", index_no.clone()),
-            Body::Form(form) => ("form_code", form.form_code.clone()),
-            Body::Office(office) => ("org_code", office.org_code.clone()),
-            Body::Site(site) => ("site_code", site.site_code.clone()),
-            _ => continue,
-        };
-        if !seen.insert((record.kind(), number.clone())) {
-            out.push(Finding {
-                level: Level::Error,
-                rule: Rule::DuplicateNumber,
-                rid: record.rid.clone(),
-                field,
-                value: number,
-            });
+/// Working days that steps take one after the other; of steps side by side, the longest.
+fn days_of(steps: &[Step]) -> u32 {
+    let mut longest: Vec<(u8, u32)> = Vec::new();
+    for step in steps {
+        let days = u32::from(step.working_days.unwrap_or(0));
+        let lane = step.parallel_with.unwrap_or(step.n);
+        match longest.iter_mut().find(|(n, _)| *n == lane) {
+            Some((_, most)) => *most = days.max(*most),
+            None => longest.push((lane, days)),
         }
     }
+    longest.iter().map(|(_, days)| days).sum()
 }

@@ -42,6 +42,14 @@ impl Rid {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The 128 bits that the text stands for.
+    pub fn to_bits(&self) -> u128 {
+        self.0.bytes().fold(0, |bits, byte| {
+            let digit = CROCKFORD.iter().position(|known| *known == byte);
+            bits << 5 | digit.unwrap_or_default() as u128
+        })
+    }
 }
 
 impl FromStr for Rid {
