@@ -2,21 +2,45 @@
 //!
 //! A change of these files breaks every signature ever made. New optional fields must not.
 
-use content_model::{CanonicalError, canonical_bytes, record_from_bytes};
+use content_model::{CanonicalError, Kind, canonical_bytes, record_from_bytes};
 
-const GUIDE: &[u8] = include_bytes!("golden/guide.json");
 const FEE: &[u8] = include_bytes!("golden/fee.json");
+
+/// Every golden record: its file's name and its bytes.
+fn golden() -> Vec<(String, Vec<u8>)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
+    let files = std::fs::read_dir(folder).unwrap();
+    files
+        .map(|file| {
+            let path = file.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, bytes.strip_suffix(b"\n").unwrap().to_vec())
+        })
+        .collect()
+}
 
 #[test]
 fn golden_records_come_back_byte_for_byte() {
-    for bytes in [GUIDE, FEE] {
-        let bytes = bytes.strip_suffix(b"\n").unwrap();
-        let record = record_from_bytes(bytes).unwrap();
+    for (name, bytes) in golden() {
+        let record = record_from_bytes(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(
             String::from_utf8(canonical_bytes(&record)).unwrap(),
-            String::from_utf8(bytes.to_vec()).unwrap()
+            String::from_utf8(bytes).unwrap(),
+            "{name}"
         );
     }
+}
+
+#[test]
+fn every_kind_has_a_golden_record() {
+    let mut kinds: Vec<Kind> = golden()
+        .iter()
+        .map(|(_, bytes)| record_from_bytes(bytes).unwrap().kind())
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds, Kind::ALL);
 }
 
 #[test]
@@ -49,5 +73,5 @@ fn a_newer_countys_fields_and_kinds_do_not_lose_the_record() {
     assert!(record_from_bytes(newer.as_bytes()).is_ok());
     let kind = text.replacen("\"kind\":\"fee\"", "\"kind\":\"hologram\"", 1);
     let record = record_from_bytes(kind.as_bytes()).unwrap();
-    assert_eq!(record.kind(), content_model::Kind::Unknown);
+    assert_eq!(record.kind(), Kind::Unknown);
 }
