@@ -8,6 +8,7 @@ use super::show_faults;
 use crate::clock;
 use crate::fault::Tally;
 use crate::import::check_workspace;
+use crate::rules::{book, find};
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// 检查:工作区里的内容是否合乎规则 / check what is in the workspace
@@ -24,9 +25,15 @@ pub struct CheckArgs {
     /// 以这一天为今天 / take this day as today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
+    /// 讲一条规则:为什么、怎样改;不写名称就列出全部规则 / explain a rule; without a name, list all of them
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["json", "today"])]
+    explain: Option<Option<String>>,
 }
 
 pub fn run(args: CheckArgs) -> Result<ExitCode, WorkspaceError> {
+    if let Some(rule) = &args.explain {
+        return Ok(explain(rule.as_deref()));
+    }
     let workspace = Workspace::open(&args.workspace)?;
     let today = args.today.unwrap_or_else(|| clock::china().date());
     let faults = check_workspace(&workspace.ledger, today)?;
@@ -43,4 +50,33 @@ pub fn run(args: CheckArgs) -> Result<ExitCode, WorkspaceError> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Needs no workspace: whoever reads a fault in a mail may look its rule up anywhere.
+fn explain(rule: Option<&str>) -> ExitCode {
+    let Some(rule) = rule else {
+        for entry in book() {
+            println!("{}  {} / {}", entry.id, entry.zh, entry.en);
+        }
+        println!("\ncounty check --explain RULE:为什么、怎样改 / why, and how to mend it");
+        return ExitCode::SUCCESS;
+    };
+    let near = match find(rule) {
+        Ok(entry) => {
+            println!("{entry}");
+            return ExitCode::SUCCESS;
+        }
+        Err(near) => near,
+    };
+    eprintln!(
+        "没有名为“{rule}”的规则;运行 county check --explain 列出全部。\n\
+         there is no rule {rule}: county check --explain lists all of them."
+    );
+    if !near.is_empty() {
+        eprintln!("是不是要找 / did you mean:");
+    }
+    for entry in near {
+        eprintln!("  {}  {} / {}", entry.id, entry.zh, entry.en);
+    }
+    ExitCode::FAILURE
 }

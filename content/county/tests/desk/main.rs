@@ -1,0 +1,4 @@
+//! What a clerk holds: templates, exported workbooks, marked copies, the rule book.
+
+mod marked;
+mod rules;
