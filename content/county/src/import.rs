@@ -1,17 +1,25 @@
 //! Import: workbooks become records of the workspace, or faults by cell.
 //!
 //! In: files, and the workspace they go into. Out: an [`Outcome`] with every fault of every file.
+//! The files are read twice, row by row: first to learn whose record each row is, then to make the
+//! records. These go straight into one open transaction of the ledger, where they are checked
+//! together; it is committed when there is no error, and rolled back otherwise. So memory holds a few
+//! words for each row, and never the sheets.
+//!
 //! What can never happen: a part of an import being kept; a cell's meaning being guessed; a record
 //! getting a second rid because it was imported again.
 
 mod archive;
 mod attachment;
+mod biff;
 mod calendar;
 pub mod cell;
 mod comma;
 mod disclosure;
 mod draft;
 mod envelope;
+mod examine;
+mod excel;
 mod faq;
 mod fee;
 mod finding;
@@ -20,16 +28,24 @@ mod guide;
 mod header;
 mod hot_word;
 mod identify;
+mod incoming;
 mod layout;
+mod merge;
 mod notice;
 mod office;
+mod open_document;
+mod outline;
 mod person;
 mod reference;
+mod remark;
 mod row;
+mod script;
 mod series;
 mod sheet;
 mod site;
+mod stage;
 mod synonym;
+mod table;
 mod topic;
 mod window;
 mod withheld;
@@ -37,32 +53,41 @@ mod workbook;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use content_model::check::{Rule, check};
-use content_model::{Kind, PublisherId, Record, Rid, record_from_bytes};
+use content_model::check::{Finding, check};
+use content_model::{Kind, PublisherId};
 
 pub use layout::{Column, LAYOUTS, Layout};
 
+use crate::config::County;
 use crate::error::WorkspaceError;
 use crate::fault::{Fault, Note};
-use crate::ledger::{ImportedRecord, Ledger, Origin};
+use crate::ledger::Ledger;
 use crate::workspace::Workspace;
-use draft::{Context, Draft};
-use identify::{Entry, identify};
+use examine::Examination;
+use identify::Identities;
+use incoming::Incoming;
 use reference::Codes;
 use row::Row;
-use workbook::KnownSheet;
+use stage::Stage;
+use workbook::{Found, Pass, Source};
 
 /// How files are read.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Only rows of this publisher may come in, and sheets need no column for it.
     pub publisher: Option<PublisherId>,
+    /// Only rows of this scope may come in, as a cell would name it; sheets need no column for it.
+    pub scope: Option<String>,
     /// Only sheets of this kind are read.
     pub kind: Option<Kind>,
     /// China standard time.
     pub now: NaiveDateTime,
+    /// Set from outside to end the import early; nothing is kept then.
+    pub interrupted: Arc<AtomicBool>,
 }
 
 /// What an import found and did. With an error among the faults, the workspace is as it was.
@@ -76,6 +101,8 @@ pub struct Outcome {
     pub unchanged: usize,
     /// Whose records were among the rows.
     pub publishers: BTreeSet<PublisherId>,
+    /// It was ended early, and nothing was kept.
+    pub interrupted: bool,
 }
 
 impl Outcome {
@@ -85,12 +112,12 @@ impl Outcome {
     }
 }
 
-/// A row that became a record.
-struct Ready<'a> {
-    entry: &'a Entry,
-    draft: Draft,
-    bytes: Vec<u8>,
-    record: Record,
+/// Whether anybody who may come in can publish for a scope, as [`Options::scope`] names it.
+pub fn knows_scope(county: &County, options: &Options) -> bool {
+    let Some(scope) = &options.scope else {
+        return true;
+    };
+    identify::scope_exists(scope, county, options.publisher.as_ref())
 }
 
 /// Imports files, and every workbook in folders among them.
@@ -99,53 +126,61 @@ pub fn import(
     paths: &[PathBuf],
     options: &Options,
 ) -> Result<Outcome, WorkspaceError> {
-    let given: &[&str] = if options.publisher.is_some() {
-        &["publisher"]
-    } else {
-        &[]
-    };
-    let files = workbook::read(paths, options.kind, given);
-    let mut codes = Codes::new(&workspace.ledger);
-    let mut entries = identify(&files.sheets, &workspace.county, options, &mut codes)?;
-    let mut faults = files.faults;
-    faults.extend(
-        entries
-            .iter_mut()
-            .flat_map(|entry| std::mem::take(&mut entry.faults)),
-    );
-    let mut ready = Vec::new();
-    for entry in &entries {
-        let (draft, found) = read_entry(entry, &files.sheets, &codes, options)?;
-        faults.extend(found);
-        let Some(draft) = draft else { continue };
-        let stored = workspace.ledger.stored(draft.rid())?;
-        let bytes = draft.settle(stored.as_ref(), options.now)?;
-        let record = decode(&bytes)?;
-        ready.push(Ready {
-            entry,
-            draft,
-            bytes,
-            record,
-        });
-    }
-    let today = options.now.date();
-    let complete = ready.len() == entries.len();
-    faults.extend(check_together(
-        &workspace.ledger,
-        &ready,
-        complete,
-        &files.sheets,
-        today,
-    )?);
-    sort_by_place(&mut faults, &files.sheets);
+    let workspace = &*workspace;
+    Incoming::sweep(workspace)?;
+    let mut files = Files::list(paths, options);
+    let mut examination = Examination::begin(&workspace.ledger, options.now.date())?;
+    let staging = workspace.ledger.begin()?;
+    let mut codes = Codes::new(&staging);
+    let mut identities = Identities::new(&workspace.county, options);
+    files.pass(|found| {
+        if let Found::Row {
+            table,
+            index,
+            row,
+            blocked,
+        } = found
+        {
+            identities.add((table, index), &row, blocked, &mut codes)?;
+        }
+        Ok(())
+    })?;
+    codes.partial = files.partial();
+    examination.add_others(&workspace.ledger, &identities)?;
+    let mut stage = Stage::new(&staging, &codes, &identities, options);
+    files.pass(|found| {
+        if let Found::Row { table, row, .. } = found
+            && let Some(record) = stage.add(table, &row)?
+        {
+            examination.add(&record);
+        }
+        Ok(())
+    })?;
+    let complete = stage.failed == 0 && !codes.partial;
+    let examined = examination.finish(&staging, &identities, complete)?;
     let mut outcome = Outcome {
-        faults,
-        notes: files.notes,
+        added: stage.added,
+        changed: stage.changed,
+        unchanged: stage.unchanged,
+        publishers: std::mem::take(&mut stage.publishers),
         ..Outcome::default()
     };
-    if !outcome.refused() {
-        keep(workspace, ready, &files.sheets, &mut outcome)?;
+    let attachments = std::mem::take(&mut stage.attachments);
+    files.faults.append(&mut stage.faults);
+    drop(stage);
+    files.place(&examined.rows, &identities)?;
+    files.faults.append(&mut identities.faults);
+    files.faults.extend(examined.others);
+    outcome.interrupted = files.interrupted();
+    outcome.faults = files.sorted_faults();
+    outcome.notes = files.notes;
+    if outcome.refused() || outcome.interrupted {
+        return Ok(outcome);
     }
+    // Before the ledger: a blob without a record harms nobody, a record without its blob does.
+    let incoming = Incoming::store(workspace, &attachments)?;
+    staging.commit()?;
+    incoming.keep();
     Ok(outcome)
 }
 
@@ -158,140 +193,136 @@ pub fn check_workspace(ledger: &Ledger, today: NaiveDate) -> Result<Vec<Fault>, 
         .collect()
 }
 
-fn read_entry(
-    entry: &Entry,
-    sheets: &[KnownSheet],
-    codes: &Codes,
-    options: &Options,
-) -> Result<(Option<Draft>, Vec<Fault>), WorkspaceError> {
-    let known = &sheets[entry.sheet];
-    let mut row = entry.row(known);
-    let ctx = Context {
-        codes,
-        publisher: entry.publisher.as_ref(),
-        folder: known.folder.clone(),
-    };
-    let draft = draft::read(&mut row, &ctx, entry.identity(), options.now)?;
-    Ok((draft, row.faults))
+/// The files of an import, and what was found wrong in them.
+struct Files<'a> {
+    options: &'a Options,
+    sources: Vec<Source>,
+    /// As the last pass found them.
+    tables: Vec<workbook::KnownTable>,
+    passes: usize,
+    faults: Vec<Fault>,
+    notes: Vec<Note>,
 }
 
-/// Rules between records: those that an imported row breaks, and those that the import breaks for
-/// records that were there. What was broken before in other rows does not stand in its way.
-fn check_together(
-    ledger: &Ledger,
-    ready: &[Ready],
-    complete: bool,
-    sheets: &[KnownSheet],
-    today: NaiveDate,
-) -> Result<Vec<Fault>, WorkspaceError> {
-    let mut records = ledger.all_working()?;
-    let before: HashSet<(String, Rid, &str, String)> = check(&records, today)
-        .into_iter()
-        .map(|finding| {
-            (
-                finding.rule.id().to_owned(),
-                finding.rid,
-                finding.field,
-                finding.value,
-            )
-        })
-        .collect();
-    let rows: HashMap<&Rid, &Ready> = ready.iter().map(|row| (row.draft.rid(), row)).collect();
-    records.retain(|record| !rows.contains_key(&record.rid));
-    // Last, so that a number used twice is reported at the row that came later.
-    records.extend(ready.iter().map(|row| row.record.clone()));
-    let mut faults = Vec::new();
-    for finding in check(&records, today) {
-        // Codes were resolved above; what dangles now is a row with a fault of its own.
-        if !complete && finding.rule == Rule::DanglingReference {
-            continue;
-        }
-        if let Some(ready) = rows.get(&finding.rid) {
-            let row: Row = ready.entry.row(&sheets[ready.entry.sheet]);
-            let cell = row.value(finding.field).map(|value| value.shown());
-            faults.push(finding::fault(
-                &finding,
-                row.place_of(finding.field),
-                cell.unwrap_or_default(),
-            ));
-            continue;
-        }
-        let known = (
-            finding.rule.id().to_owned(),
-            finding.rid.clone(),
-            finding.field,
-            finding.value.clone(),
-        );
-        if !before.contains(&known) {
-            faults.push(finding::fault_in_ledger(&finding, ledger)?);
+impl<'a> Files<'a> {
+    fn list(paths: &[PathBuf], options: &'a Options) -> Self {
+        let mut faults = Vec::new();
+        let sources = workbook::list(paths, &mut faults);
+        Self {
+            options,
+            sources,
+            tables: Vec::new(),
+            passes: 0,
+            faults,
+            notes: Vec::new(),
         }
     }
-    Ok(faults)
-}
 
-fn sort_by_place(faults: &mut [Fault], sheets: &[KnownSheet]) {
-    let order: HashMap<(&str, &str), usize> = sheets
-        .iter()
-        .enumerate()
-        .map(|(at, known)| ((known.place.file.as_str(), known.place.sheet.as_str()), at))
-        .collect();
-    faults.sort_by_cached_key(|fault| {
-        let place = &fault.place;
-        // Files that could not be read come first.
-        let sheet = order
-            .get(&(place.file.as_str(), place.sheet.as_str()))
-            .map_or(0, |at| at + 1);
-        (sheet, place.row, place.column)
-    });
-}
+    /// Reads every file; ends early when it is to.
+    fn pass(
+        &mut self,
+        mut each: impl FnMut(Found) -> Result<(), WorkspaceError>,
+    ) -> Result<(), WorkspaceError> {
+        let given: &[&str] = match self.options.publisher {
+            Some(_) => &["publisher"],
+            None => &[],
+        };
+        let mut pass = Pass {
+            only: self.options.kind,
+            given,
+            tables: Vec::new(),
+            interrupted: &self.options.interrupted,
+        };
+        let first = self.passes == 0;
+        for source in &mut self.sources {
+            pass.read(source, &mut |found| match found {
+                // Every pass finds them again.
+                Found::Fault(_) | Found::Note(_) if !first => Ok(()),
+                Found::Fault(fault) => {
+                    self.faults.push(fault);
+                    Ok(())
+                }
+                Found::Note(note) => {
+                    self.notes.push(note);
+                    Ok(())
+                }
+                row => each(row),
+            })?;
+        }
+        self.tables = pass.tables;
+        self.passes += 1;
+        Ok(())
+    }
 
-fn keep(
-    workspace: &mut Workspace,
-    ready: Vec<Ready>,
-    sheets: &[KnownSheet],
-    outcome: &mut Outcome,
-) -> Result<(), WorkspaceError> {
-    let mut records = Vec::new();
-    for Ready {
-        entry,
-        draft,
-        bytes,
-        record,
-    } in ready
-    {
-        // Before the ledger: a blob without a record harms nobody, a record without its blob does.
-        for found in &draft.attachments {
-            attachment::keep(found, workspace)?;
+    /// Whether records may be missing that the files hold: then nothing is said to be unknown.
+    fn partial(&self) -> bool {
+        self.faults.iter().any(Fault::is_error)
+    }
+
+    fn interrupted(&self) -> bool {
+        self.options.interrupted.load(Ordering::Relaxed)
+    }
+
+    /// Brings findings about records back to the cells they came from.
+    fn place(
+        &mut self,
+        findings: &[Finding],
+        identities: &Identities,
+    ) -> Result<(), WorkspaceError> {
+        if findings.is_empty() {
+            return Ok(());
         }
-        match workspace.ledger.stored(&record.rid)? {
-            None => outcome.added += 1,
-            Some(stored) if stored.working != bytes => outcome.changed += 1,
-            Some(_) => outcome.unchanged += 1,
+        let mut wanted: HashMap<(u32, u32), Vec<&Finding>> = HashMap::new();
+        for finding in findings {
+            if let Some(entry) = identities.entry_of(&finding.rid) {
+                let row = (entry.table, entry.row);
+                wanted.entry(row).or_default().push(finding);
+            }
         }
-        outcome.publishers.insert(record.publisher.clone());
-        let known = &sheets[entry.sheet];
-        records.push(ImportedRecord {
-            kind: record.kind(),
-            rid: record.rid,
-            publisher: record.publisher,
-            natural_key: entry.number.clone().unwrap_or_default(),
-            bytes,
-            origin: Origin {
-                file: known.place.file.clone(),
-                sheet: known.place.sheet.clone(),
-                columns: known
-                    .header
-                    .columns
-                    .iter()
-                    .map(|(k, c)| ((*k).to_owned(), *c))
-                    .collect(),
-                row: entry.number_of_row,
-            },
+        let mut faults = Vec::new();
+        self.pass(|found| {
+            let Found::Row {
+                table, index, row, ..
+            } = found
+            else {
+                return Ok(());
+            };
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            for finding in wanted.remove(&(index, row.number)).into_iter().flatten() {
+                let row = Row::new(&table.header, &row, table.place.clone());
+                let cell = row.value(finding.field).map(|value| value.shown());
+                let place = row.place_of(finding.field);
+                faults.push(finding::fault(finding, place, cell.unwrap_or_default()));
+            }
+            Ok(())
+        })?;
+        self.faults.append(&mut faults);
+        Ok(())
+    }
+
+    /// In the order of files, sheets and rows; one fault for one cause.
+    fn sorted_faults(&mut self) -> Vec<Fault> {
+        let order = workbook::order_of(&self.sources, &self.tables);
+        let mut faults = std::mem::take(&mut self.faults);
+        faults.sort_by_cached_key(|fault| {
+            let place = &fault.place;
+            let sheet = (place.file.clone(), place.sheet.clone());
+            let file = (place.file.clone(), String::new());
+            let at = order.get(&sheet).or_else(|| order.get(&file));
+            (at.copied(), place.row, place.column)
         });
+        // A merged cell is read once for each of its rows.
+        let mut told = HashSet::new();
+        faults.retain(|fault| {
+            let place = &fault.place;
+            told.insert((
+                place.file.clone(),
+                place.sheet.clone(),
+                (place.row, place.column),
+                fault.rule,
+                fault.message.zh.clone(),
+            ))
+        });
+        faults
     }
-    workspace.ledger.keep(&records)
-}
-
-fn decode(bytes: &[u8]) -> Result<Record, WorkspaceError> {
-    record_from_bytes(bytes).map_err(|error| WorkspaceError::LedgerDamaged(error.to_string()))
 }

@@ -20,7 +20,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 pub use change::{Change, ChangeSet};
 pub use receive::Received;
 pub use release::Release;
-pub use write::ImportedRecord;
+pub use write::{ImportedRecord, Staging};
 
 use crate::error::WorkspaceError;
 
@@ -88,18 +88,30 @@ impl Ledger {
 
     /// Every publisher's records as they stand, sorted by rid.
     pub fn all_working(&self) -> Result<Vec<Record>, WorkspaceError> {
+        let mut out = Vec::new();
+        self.each_working(|record| {
+            out.push(record);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Gives every publisher's records as they stand, sorted by rid, one after the other.
+    pub fn each_working(
+        &self,
+        mut each: impl FnMut(Record) -> Result<(), WorkspaceError>,
+    ) -> Result<(), WorkspaceError> {
         let mut query = self
             .db
             .prepare("SELECT rid, working FROM record ORDER BY rid")?;
         let mut rows = query.query([])?;
-        let mut out = Vec::new();
         while let Some(row) = rows.next()? {
-            let record =
-                record_from_bytes(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)
-                    .map_err(|_| WorkspaceError::LedgerDamaged(row.get(0).unwrap_or_default()))?;
-            out.push(record);
+            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            let record = record_from_bytes(bytes)
+                .map_err(|_| WorkspaceError::LedgerDamaged(row.get(0).unwrap_or_default()))?;
+            each(record)?;
         }
-        Ok(out)
+        Ok(())
     }
 
     /// The publishers that have records here, sorted.
@@ -119,16 +131,13 @@ impl Ledger {
     pub fn stored(&self, rid: &Rid) -> Result<Option<Stored>, WorkspaceError> {
         let found = self
             .db
-            .query_row(
-                "SELECT working, published FROM record WHERE rid = ?1",
-                [rid.as_str()],
-                |row| {
-                    Ok(Stored {
-                        working: row.get(0)?,
-                        published: row.get(1)?,
-                    })
-                },
-            )
+            .prepare_cached("SELECT working, published FROM record WHERE rid = ?1")?
+            .query_row([rid.as_str()], |row| {
+                Ok(Stored {
+                    working: row.get(0)?,
+                    published: row.get(1)?,
+                })
+            })
             .optional()?;
         Ok(found)
     }

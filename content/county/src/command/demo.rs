@@ -60,8 +60,10 @@ pub fn run(args: DemoArgs) -> Result<ExitCode, PublishError> {
     println!("2/4 导入表格 / importing workbooks: {}", sample.display());
     let options = Options {
         publisher: None,
+        scope: None,
         kind: None,
         now: clock::china(),
+        interrupted: std::sync::Arc::default(),
     };
     let outcome = import(&mut workspace, std::slice::from_ref(&sample), &options)?;
     if outcome.refused() {

@@ -1,3 +1,5 @@
+mod interrupt;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,7 +10,8 @@ use content_model::{Kind, PublisherId};
 use super::show_faults;
 use crate::clock;
 use crate::fault::Tally;
-use crate::import::{LAYOUTS, Options, Outcome, import};
+use crate::import::{LAYOUTS, Options, Outcome, import, knows_scope};
+
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// 导入:读工作簿,逐格检查,全部正确才放进工作区 / read workbooks; they are kept only when every cell is right
@@ -22,6 +25,9 @@ pub struct ImportArgs {
     /// 只导入这个发布单位的内容;表里可以没有“发布单位”列 / only this publisher's rows; sheets then need no 发布单位 column
     #[arg(long, value_name = "ID")]
     publisher: Option<PublisherId>,
+    /// 只导入这个范围的内容;表里可以没有“适用范围”列 / only rows of this scope; sheets then need no 适用范围 column
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<String>,
     /// 只读这一类表,如 fee 或 收费标准 / only sheets of this kind, e.g. fee
     #[arg(long, value_parser = kind)]
     kind: Option<Kind>,
@@ -48,10 +54,25 @@ pub fn run(args: ImportArgs) -> Result<ExitCode, WorkspaceError> {
         .map_or_else(clock::china, |day| day.and_time(NaiveTime::MIN));
     let options = Options {
         publisher: args.publisher,
+        scope: args.scope,
         kind: args.kind,
         now,
+        interrupted: interrupt::listen(),
     };
-    let outcome = import(&mut workspace, &args.files, &options)?;
+    if !knows_scope(&workspace.county, &options) {
+        let scope = options.scope.as_deref().unwrap_or_default();
+        eprintln!(
+            "错误 / error: county.toml 里没有人可以发布范围“{scope}”;写成 县、部门、镇、村名,或 town:青石 这样的代码 / \
+             nobody in county.toml may publish for the scope {scope}: write 县, 部门, 镇, a village's name, or a code like town:CODE"
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    let outcome = import(&mut workspace, &args.files, &options)
+        .inspect_err(|_| eprintln!("什么也没有导入。 / nothing was imported."))?;
+    if outcome.interrupted {
+        eprintln!("已中断,什么也没有导入。 / interrupted: nothing was imported.");
+        return Ok(ExitCode::from(130));
+    }
     for note in &outcome.notes {
         eprintln!("{note}\n");
     }

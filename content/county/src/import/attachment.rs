@@ -1,190 +1,287 @@
-//! Files named in a cell: found beside the workbook, bounded, and of the type they claim.
+//! Files named in a cell: found beside the workbook, bounded, of the type they claim, harmless, and
+//! searched for what may not be published.
+//!
+//! In: a cell's value and the folder of its workbook. Out: [`Found`], or why the file is not taken.
+//! What can never happen: a file that runs anything, that is locked, or that is outside the folder.
 
+mod convert;
+mod kind;
+mod line;
+mod office;
+mod pdf;
+mod refusal;
+mod scan;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
 
-use content_model::{Attachment, AttachmentRole};
+use content_model::{Attachment, AttachmentRole, Level};
 
 use super::cell::Value;
+use super::cell::list::split;
 use crate::digest::sha256_hex;
 use crate::error::WorkspaceError;
 use crate::fault::{Refusal, Words};
 use crate::workspace::Workspace;
+use kind::Kind;
+pub use scan::Remark;
+use scan::Findings;
 
 /// Bytes of one attachment.
 pub const MAX_ATTACHMENT: u64 = 20 << 20;
+/// Bytes of a person's photograph: hundreds of them are on every terminal.
+pub const MAX_PHOTO: u64 = 40_000;
 
 /// An attachment and the file it was read from; its bytes are read again when it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub attachment: Attachment,
     pub path: PathBuf,
+    /// What an office program made of the file: these bytes are the attachment then.
+    pub converted: Option<Rc<[u8]>>,
+    /// What is to be told at the cell; with an error among them the attachment cannot be published.
+    pub remarks: Vec<Remark>,
 }
 
-/// Finds the file that a cell names, relative to `folder`, the workbook's.
+impl Found {
+    /// What the reader should know although nothing is wrong.
+    pub fn note(&self) -> Option<Words> {
+        let name = &self.attachment.name;
+        self.converted.as_ref().map(|_| {
+            Words::new(
+                format!("已用 LibreOffice 转换为 PDF({name}),请在预览里逐页看过"),
+                format!("converted to PDF by LibreOffice ({name}): look at every page in the preview"),
+            )
+        })
+    }
+}
+
+/// The files of one run. A file that is named many times is looked through once.
+pub struct Attachments {
+    programs: Vec<OsString>,
+    seen: RefCell<HashMap<String, Result<Rc<Contents>, Refusal>>>,
+}
+
+/// What a file is, whoever names it.
+struct Contents {
+    converted: Option<Rc<[u8]>>,
+    findings: Findings,
+}
+
+impl Default for Attachments {
+    fn default() -> Self {
+        Self::new(&convert::PROGRAMS)
+    }
+}
+
+impl Attachments {
+    /// `programs` are tried in turn to convert office documents.
+    fn new(programs: &[&str]) -> Self {
+        Self {
+            programs: programs.iter().map(OsString::from).collect(),
+            seen: RefCell::default(),
+        }
+    }
+
+    /// The file that a cell names, relative to `folder`, the workbook's.
+    pub fn find(
+        &self,
+        value: &Value,
+        role: AttachmentRole,
+        folder: &Path,
+    ) -> Result<Found, Refusal> {
+        let name = value.text()?.replace('\\', "/");
+        let path = locate(&name, folder)?;
+        let most = match role {
+            AttachmentRole::Photo => MAX_PHOTO,
+            _ => MAX_ATTACHMENT,
+        };
+        let bytes = read_bounded(&path, most).map_err(|_| refusal::not_found(folder))?;
+        if bytes.len() as u64 > most {
+            return Err(refusal::too_large(most));
+        }
+        let kind = Kind::of(&bytes, &name);
+        if !kind.fits(&name) {
+            return Err(refusal::misnamed(&name, kind));
+        }
+        fits_role(kind, role)?;
+        let contents = self.contents(kind, &bytes)?;
+        let shown = file_name(&name);
+        let remarks = contents.findings.remarks(&shown, role);
+        let kept = contents.converted.as_deref().unwrap_or(&bytes);
+        let kept_kind = match contents.converted {
+            Some(_) => Kind::Pdf,
+            None => kind,
+        };
+        let media_type = kept_kind
+            .media_type()
+            .ok_or_else(|| refusal::unpublishable(kind))?;
+        Ok(Found {
+            attachment: Attachment {
+                sha256: sha256_hex(kept),
+                length: kept.len() as u64,
+                media_type: media_type.to_owned(),
+                name: match contents.converted {
+                    Some(_) => Path::new(&shown)
+                        .with_extension("pdf")
+                        .to_string_lossy()
+                        .into_owned(),
+                    None => shown,
+                },
+                role,
+            },
+            path,
+            converted: contents.converted.clone(),
+            remarks,
+        })
+    }
+
+    /// The files that a cell names, one per line, each with its name: none stands in another's way.
+    pub fn find_all(
+        &self,
+        value: &Value,
+        role: AttachmentRole,
+        folder: &Path,
+    ) -> Result<Vec<(String, Result<Found, Refusal>)>, Refusal> {
+        let names = split(&value.text()?).into_iter();
+        let find = |name: String| {
+            let found = self.find(&Value::Text(name.clone()), role, folder);
+            (name, found)
+        };
+        Ok(names.map(find).collect())
+    }
+
+    fn contents(&self, kind: Kind, bytes: &[u8]) -> Result<Rc<Contents>, Refusal> {
+        // Typst is told from other text by its name alone.
+        let key = format!("{} {kind:?}", sha256_hex(bytes));
+        if let Some(known) = self.seen.borrow().get(&key) {
+            return known.clone();
+        }
+        let contents = look_through(kind, bytes, &self.programs).map(Rc::new);
+        self.seen.borrow_mut().insert(key, contents.clone());
+        contents
+    }
+}
+
+/// Finds one file, as [`Attachments::find`]; what may not be published in it is a refusal.
 pub fn find(value: &Value, role: AttachmentRole, folder: &Path) -> Result<Found, Refusal> {
-    let name = value.text()?.replace('\\', "/");
-    let relative = Path::new(&name);
-    let inside = relative
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
-    // "C:x" is absolute where the workbook may have come from.
-    if !inside || name.contains([':', '\n']) || name.is_empty() {
-        return Err(outside());
+    let found = Attachments::default().find(value, role, folder)?;
+    let error = |remark: &&Remark| remark.level == Level::Error;
+    match found.remarks.iter().find(error) {
+        Some(remark) => Err(remark.refusal.clone()),
+        None => Ok(found),
     }
-    let path = folder.join(relative);
-    let real = fs::canonicalize(&path).map_err(|_| not_found(folder))?;
-    if !fs::canonicalize(folder).is_ok_and(|folder| real.starts_with(folder)) {
-        return Err(outside());
-    }
-    if !real.is_file() {
-        return Err(not_found(folder));
-    }
-    let bytes = read_bounded(&real).map_err(|_| not_found(folder))?;
-    if bytes.len() as u64 > MAX_ATTACHMENT {
-        return Err(Refusal::new(
-            "attachment-too-large",
-            Words::fixed("附件超过20 MB", "the attachment is larger than 20 MB"),
-            Words::fixed("压缩或拆分后再导入", "shrink or split it"),
-        ));
-    }
-    let media_type = media_type(&bytes).ok_or_else(unknown_type)?;
-    let attachment = Attachment {
-        sha256: sha256_hex(&bytes),
-        length: bytes.len() as u64,
-        media_type: media_type.to_owned(),
-        name: relative
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-        role,
-    };
-    Ok(Found {
-        attachment,
-        path: real,
-    })
 }
 
 /// Keeps the bytes that were checked, or reports that the file has changed since.
 pub fn keep(found: &Found, workspace: &Workspace) -> Result<(), WorkspaceError> {
-    let bytes = read_bounded(&found.path).map_err(WorkspaceError::io(&found.path))?;
+    if let Some(converted) = &found.converted {
+        return workspace.put_blob(converted).map(|_| ());
+    }
+    let bytes =
+        read_bounded(&found.path, MAX_ATTACHMENT).map_err(WorkspaceError::io(&found.path))?;
     if sha256_hex(&bytes) != found.attachment.sha256 {
         return Err(WorkspaceError::Changed(found.path.clone()));
     }
     workspace.put_blob(&bytes).map(|_| ())
 }
 
-fn read_bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+fn locate(name: &str, folder: &Path) -> Result<PathBuf, Refusal> {
+    let relative = Path::new(name);
+    let inside = relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    // "C:x" is absolute where the workbook may have come from.
+    if !inside || name.contains([':', '\n']) || name.is_empty() {
+        return Err(refusal::outside());
+    }
+    let path = fs::canonicalize(folder.join(relative)).map_err(|_| refusal::not_found(folder))?;
+    if !fs::canonicalize(folder).is_ok_and(|folder| path.starts_with(folder)) {
+        return Err(refusal::outside());
+    }
+    match path.is_file() {
+        true => Ok(path),
+        false => Err(refusal::not_found(folder)),
+    }
+}
+
+fn file_name(name: &str) -> String {
+    let name = Path::new(name).file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+fn read_bounded(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?
-        .take(MAX_ATTACHMENT + 1)
-        .read_to_end(&mut bytes)?;
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// By content, never by name.
-fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    let types: [(&[u8], &str); 3] = [
-        (b"%PDF-", "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"\xff\xd8\xff", "image/jpeg"),
-    ];
-    types
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, media_type)| *media_type)
+/// Which kinds a column takes.
+fn fits_role(kind: Kind, role: AttachmentRole) -> Result<(), Refusal> {
+    let paper = kind == Kind::Pdf || kind.is_image();
+    let (fits, wanted) = match role {
+        AttachmentRole::Photo => (kind.is_image(), ("PNG 或 JPEG 图片", "a PNG or JPEG picture")),
+        AttachmentRole::Audio => (
+            kind.is_audio(),
+            ("录音(WAV、Ogg、MP3、FLAC)", "an audio file (WAV, Ogg, MP3, FLAC)"),
+        ),
+        AttachmentRole::FloorPlan | AttachmentRole::Scan => {
+            (paper, ("PDF、PNG 或 JPEG", "a PDF, PNG or JPEG"))
+        }
+        AttachmentRole::Blank | AttachmentRole::FilledSample => (
+            paper || kind == Kind::Typst || kind.is_office(),
+            ("PDF、图片或办公文档", "a PDF, picture or office document"),
+        ),
+        AttachmentRole::ResultSample | AttachmentRole::Document => (
+            paper || kind.is_office(),
+            ("PDF、图片或办公文档", "a PDF, picture or office document"),
+        ),
+    };
+    match (kind, fits) {
+        (Kind::LockedOffice, _) => Err(refusal::encrypted()),
+        (_, true) => Ok(()),
+        // What no column takes says how to make something of it.
+        _ if kind.media_type().is_none() && !kind.is_office() => Err(refusal::unpublishable(kind)),
+        _ => Err(refusal::misplaced(kind, wanted)),
+    }
 }
 
-fn outside() -> Refusal {
-    Refusal::new(
-        "attachment-path",
-        Words::fixed(
-            "附件必须放在工作簿旁边,不能是绝对路径,不能含有 ..",
-            "an attachment must lie beside the workbook: no absolute path, no ..",
-        ),
-        Words::fixed(
-            "把文件放到工作簿所在的文件夹,只写文件名",
-            "put the file into the workbook's folder and write its name alone",
-        ),
-    )
-}
-
-fn not_found(folder: &Path) -> Refusal {
-    let name = folder
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    Refusal::new(
-        "attachment-missing",
-        Words::fixed("找不到这个附件", "this attachment is not there"),
-        Words::new(
-            format!("把文件放到工作簿所在的文件夹({name}),或更正文件名"),
-            format!("put the file beside the workbook (in {name}), or correct the name"),
-        ),
-    )
-}
-
-fn unknown_type() -> Refusal {
-    Refusal::new(
-        "attachment-type",
-        Words::fixed(
-            "附件不是 PDF、PNG 或 JPEG",
-            "the attachment is no PDF, PNG or JPEG",
-        ),
-        Words::fixed(
-            "在文字处理软件里另存为 PDF",
-            "save it as PDF in the word processor",
-        ),
-    )
+fn look_through(kind: Kind, bytes: &[u8], programs: &[OsString]) -> Result<Contents, Refusal> {
+    let plain = |findings| Contents {
+        converted: None,
+        findings,
+    };
+    if kind.is_image() {
+        return Ok(plain(Findings::of_picture()));
+    }
+    if kind == Kind::Typst {
+        return Ok(plain(Findings::of_text(&String::from_utf8_lossy(bytes))));
+    }
+    if kind == Kind::Pdf {
+        let pages = pdf::read(bytes).map_err(refusal::of_pdf)?;
+        return Ok(plain(Findings::of_pages(&pages)));
+    }
+    let Some(ending) = kind.office_ending() else {
+        return Ok(plain(Findings::default()));
+    };
+    let parts = office::texts(bytes, kind).map_err(refusal::of_office)?;
+    let converted = convert::to_pdf(bytes, ending, programs).map_err(|trouble| match trouble {
+        convert::Trouble::NotInstalled => refusal::no_converter(),
+        convert::Trouble::Failed => refusal::not_converted(),
+    })?;
+    let pages = pdf::read(&converted).map_err(|_| refusal::not_converted())?;
+    let mut findings = Findings::of_pages(&pages);
+    findings.add_parts(&parts);
+    Ok(Contents {
+        converted: Some(converted.into()),
+        findings,
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rule(name: &str, folder: &Path) -> Result<&'static str, &'static str> {
-        match find(&Value::Text(name.to_owned()), AttachmentRole::Blank, folder) {
-            Ok(_) => Ok("found"),
-            Err(refusal) => Err(refusal.rule),
-        }
-    }
-
-    #[test]
-    fn only_known_files_beside_the_workbook_are_taken() {
-        let temp = tempfile::tempdir().unwrap();
-        let folder = temp.path().join("beside");
-        fs::create_dir_all(folder.join("forms")).unwrap();
-        fs::write(folder.join("a.pdf"), b"%PDF-1.7 ...").unwrap();
-        fs::write(folder.join("forms/b.pdf"), b"\x89PNG\r\n\x1a\n...").unwrap();
-        fs::write(folder.join("c.pdf"), b"MZ").unwrap();
-        fs::write(temp.path().join("secret.pdf"), b"%PDF-1.7").unwrap();
-        assert_eq!(rule("a.pdf", &folder), Ok("found"));
-        let text = Value::Text("forms\\b.pdf".to_owned());
-        let image = find(&text, AttachmentRole::Blank, &folder)
-            .unwrap()
-            .attachment;
-        assert_eq!(
-            (image.media_type.as_str(), image.name.as_str()),
-            ("image/png", "b.pdf")
-        );
-        assert_eq!(rule("c.pdf", &folder), Err("attachment-type"));
-        assert_eq!(rule("d.pdf", &folder), Err("attachment-missing"));
-        for name in [
-            "../secret.pdf",
-            "forms/../../secret.pdf",
-            "/etc/passwd",
-            "C:\\a.pdf",
-        ] {
-            assert_eq!(rule(name, &folder), Err("attachment-path"), "{name}");
-        }
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink(temp.path().join("secret.pdf"), folder.join("l.pdf"))
-                .unwrap();
-            assert_eq!(rule("l.pdf", &folder), Err("attachment-path"));
-        }
-    }
-}
+mod tests;

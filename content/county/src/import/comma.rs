@@ -1,79 +1,93 @@
 //! .csv, in UTF-8 (with or without BOM) or GB18030.
 
 use csv::{ReaderBuilder, StringRecord};
-use encoding_rs::{GB18030, UTF_8};
+use encoding_rs::GB18030;
 
 use super::cell::Value;
-use super::sheet::{Sheet, broken};
+use super::sheet::{Cell, RowSink, SheetRow, Stop, broken};
 use crate::fault::{Refusal, Words};
 
-/// Reads a .csv as the one sheet that a spreadsheet program would show.
-pub(super) fn read(bytes: &[u8]) -> Result<Sheet, Refusal> {
-    // A last line without its end would be counted as none.
-    let text = decode(bytes)? + "\n";
-    if text.contains('\0') {
-        return Err(broken("含有空字符", "it holds NUL characters"));
-    }
-    // Quotation marks of a well-formed file come in pairs.
-    if text.matches('"').count() % 2 == 1 {
-        return Err(Refusal::new(
-            "unbalanced-quotes",
-            Words::fixed(
-                "引号不成对,无法分清单元格",
-                "quotation marks do not come in pairs, so cells cannot be told apart",
-            ),
-            Words::fixed(
-                "用表格软件打开,另存为 .xlsx",
-                "open it in a spreadsheet program and save it as .xlsx",
-            ),
-        ));
-    }
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let mut sheet = Sheet::default();
-    let mut record = StringRecord::new();
-    // The reader passes over empty lines; a spreadsheet counts them as rows.
-    let (mut row, mut line) = (0_u32, 1_u64);
-    while read_record(&mut reader, &mut record)? {
-        let breaks = record
-            .iter()
-            .map(|field| field.matches('\n').count() as u64)
-            .sum::<u64>();
-        let next_line = reader.position().line();
-        let empty = next_line.saturating_sub(line).saturating_sub(breaks + 1);
-        row = row
-            .saturating_add(u32::try_from(empty).unwrap_or(u32::MAX))
-            .saturating_add(1);
-        line = next_line;
-        for (column, field) in (0..).zip(record.iter()) {
-            sheet.put(row, column, Value::Text(field.to_owned()))?;
+/// A .csv: the one sheet that a spreadsheet program would show.
+pub(super) struct Text(String);
+
+impl Text {
+    pub fn open(mut file: impl std::io::Read) -> Result<Self, Refusal> {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)
+            .map_err(|error| broken(&error.to_string(), &error.to_string()))?;
+        let mut text = decode(bytes)?;
+        // A last line without its end would be counted as none.
+        text.push('\n');
+        if text.contains('\0') {
+            return Err(broken("含有空字符", "it holds NUL characters"));
         }
+        // Quotation marks of a well-formed file come in pairs.
+        if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+            return Err(unbalanced());
+        }
+        Ok(Self(text))
     }
-    Ok(sheet)
+
+    pub fn read(&self, sink: &mut RowSink) -> Result<(), Stop> {
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(self.0.as_bytes());
+        let mut record = StringRecord::new();
+        // The reader passes over empty lines; a spreadsheet counts them as rows.
+        let (mut row, mut line) = (0_u32, 1_u64);
+        while reader
+            .read_record(&mut record)
+            .map_err(|error| broken(&error.to_string(), &error.to_string()))?
+        {
+            let breaks = record
+                .iter()
+                .map(|field| field.matches('\n').count() as u64)
+                .sum::<u64>();
+            let next_line = reader.position().line();
+            let empty = next_line.saturating_sub(line).saturating_sub(breaks + 1);
+            row = row
+                .saturating_add(u32::try_from(empty).unwrap_or(u32::MAX))
+                .saturating_add(1);
+            line = next_line;
+            let cells: Vec<Cell> = (0..)
+                .zip(record.iter())
+                .filter(|(_, field)| !field.trim().is_empty())
+                .map(|(column, field)| Cell {
+                    column,
+                    last_column: column,
+                    row,
+                    value: Value::Text(field.to_owned()),
+                    hidden: false,
+                })
+                .collect();
+            if !cells.is_empty() {
+                sink(SheetRow {
+                    number: row,
+                    hidden: false,
+                    cells,
+                })?;
+            }
+        }
+        Ok(())
+    }
 }
 
-fn read_record(
-    reader: &mut csv::Reader<&[u8]>,
-    record: &mut StringRecord,
-) -> Result<bool, Refusal> {
-    reader
-        .read_record(record)
-        .map_err(|error| broken(&error.to_string(), &error.to_string()))
-}
-
-fn decode(bytes: &[u8]) -> Result<String, Refusal> {
+fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(wrong_encoding("UTF-16"));
     }
-    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(
-        bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes),
-    ) {
-        return Ok(text.into_owned());
-    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            return Ok(text);
+        }
+        Err(error) => error.into_bytes(),
+    };
     let text = GB18030
-        .decode_without_bom_handling_and_without_replacement(bytes)
+        .decode_without_bom_handling_and_without_replacement(&bytes)
         .ok_or_else(|| wrong_encoding("?"))?;
     // Other encodings often decode as GB18030, but into its private-use and rare corners.
     if text
@@ -83,6 +97,20 @@ fn decode(bytes: &[u8]) -> Result<String, Refusal> {
         return Err(wrong_encoding("?"));
     }
     Ok(text.into_owned())
+}
+
+fn unbalanced() -> Refusal {
+    Refusal::new(
+        "unbalanced-quotes",
+        Words::fixed(
+            "引号不成对,无法分清单元格",
+            "quotation marks do not come in pairs, so cells cannot be told apart",
+        ),
+        Words::fixed(
+            "用表格软件打开,另存为 .xlsx",
+            "open it in a spreadsheet program and save it as .xlsx",
+        ),
+    )
 }
 
 fn wrong_encoding(found: &str) -> Refusal {
@@ -103,8 +131,22 @@ fn wrong_encoding(found: &str) -> Refusal {
 mod tests {
     use super::*;
 
-    fn cell(sheet: &Sheet, row: u32, column: u32) -> String {
-        sheet.rows[&row][&column].shown()
+    fn read(bytes: &[u8]) -> Result<Vec<SheetRow>, Refusal> {
+        let mut rows = Vec::new();
+        let read = Text::open(bytes)?.read(&mut |row| {
+            rows.push(row);
+            Ok(())
+        });
+        match read {
+            Ok(()) => Ok(rows),
+            Err(Stop::Refused(refusal)) => Err(refusal),
+            Err(_) => unreachable!("the sink never stops"),
+        }
+    }
+
+    fn cell(rows: &[SheetRow], number: u32, column: u32) -> String {
+        let row = rows.iter().find(|row| row.number == number).unwrap();
+        row.cell(column).unwrap().value.shown()
     }
 
     #[test]
@@ -119,7 +161,7 @@ mod tests {
         assert_eq!(cell(&plain, 3, 1), "一\n二");
         // The empty line and the line break in a cell count as a spreadsheet counts them.
         assert_eq!(cell(&plain, 4, 0), "民政局");
-        assert!(!plain.rows[&4].contains_key(&1));
+        assert!(plain[2].cell(1).is_none());
     }
 
     #[test]

@@ -1,249 +1,307 @@
-//! Finding a sheet's header row, and by it the kind of its rows.
+//! Headers: rows that name the fields of the rows below, and by them the kind of a table.
+//!
+//! A header may be grouped: one or two rows of wider words over the row of columns. What a column is
+//! called is then tried as both words together, the lower one, the upper one.
 
-use std::collections::BTreeMap;
+mod refusal;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use content_model::Kind;
-use content_model::label::label;
 
 use super::cell::{Value, compact};
-use super::layout::{Column, ENVELOPE, LAYOUTS, Layout};
-use super::sheet::Sheet;
-use crate::fault::{Fault, Place, Refusal, Words, column_letter};
+use super::layout::{ENVELOPE, LAYOUTS, Layout};
+use super::sheet::SheetRow;
 
-/// A header row that was understood.
+pub(super) use refusal::{faults, no_header};
+
+/// A header that was understood.
 #[derive(Debug, Clone)]
 pub struct Header {
     pub layout: &'static Layout,
-    /// From 1.
+    /// The first of its rows, from 1.
+    pub first_row: u32,
+    /// The last of its rows.
     pub row: u32,
     /// Field key → column, from 0.
     pub columns: BTreeMap<&'static str, u32>,
     /// Column → header as it stands in the workbook.
     pub titles: BTreeMap<u32, String>,
+    /// Columns that are known and not kept.
+    pub passed_over: BTreeSet<u32>,
+    /// Another kind that its words would suit as well.
+    rival: Option<&'static Layout>,
 }
 
-/// Title rows and remarks may stand above the header, but not more than this.
-const SEARCHED_ROWS: usize = 30;
+/// Rows that a grouped header may have.
+pub(super) const TALLEST: usize = 3;
 
-/// The header of `sheet`, with faults in it. `None` when the sheet is of no known kind.
+/// The headers that begin in the first of `rows`, side by side; the others stand directly below it.
 ///
-/// `name` is what the sheet is called, `only` the one kind that is looked for, if any, and `given`
-/// the fields that are known without a column.
-pub fn recognise(
-    sheet: &Sheet,
-    name: &str,
-    only: Option<Kind>,
-    given: &[&str],
-    place: &Place,
-) -> Option<(Header, Vec<Fault>)> {
-    let mut best: Option<(usize, u32, &'static Layout)> = None;
-    for (row, cells) in sheet.rows.iter().take(SEARCHED_ROWS) {
-        for layout in LAYOUTS
+/// `name` is what the sheet is called, `only` the one kind that is looked for, if any.
+pub(super) fn find(rows: &[&SheetRow], name: &str, only: Option<Kind>) -> Vec<Header> {
+    let Some(first) = rows.first() else {
+        return Vec::new();
+    };
+    let heights = rows.len().min(TALLEST);
+    let mut parts = Vec::new();
+    for (from, to) in runs(&rows[..heights]) {
+        if first
+            .cells
             .iter()
-            .filter(|layout| only.is_none_or(|kind| layout.kind == kind))
+            .any(|cell| (from..=to).contains(&cell.column))
         {
-            let Some(score) = score(layout, name, cells) else {
-                continue;
-            };
-            if best.is_none_or(|(best, ..)| score > best) {
-                best = Some((score, *row, layout));
-            }
+            parts.extend(best(rows, (from, to), name, only));
         }
     }
-    let (_, row, layout) = best?;
-    Some(read_header(sheet, layout, row, given, place))
+    if parts.len() > 1 {
+        return parts;
+    }
+    // One table, perhaps with an empty column in it.
+    let whole = best(rows, (0, u32::MAX), name, only);
+    match (whole, parts.pop()) {
+        (Some(whole), Some(part)) if whole.columns.len() <= part.columns.len() => vec![part],
+        (whole, part) => whole.or(part).into_iter().collect(),
+    }
+}
+
+impl Header {
+    /// First and last column with a title.
+    pub fn extent(&self) -> (u32, u32) {
+        let first = self.titles.keys().next().copied().unwrap_or_default();
+        let last = self.titles.keys().next_back().copied().unwrap_or_default();
+        (first, last)
+    }
+
+    /// Columns whose title means a field that another column has already.
+    pub(super) fn repeated(&self) -> Vec<u32> {
+        let known = |title: &str| {
+            let mut words = title.rsplit('/');
+            words.any(|word| self.layout.key_of(word).is_some())
+        };
+        let mut out = Vec::new();
+        for (column, title) in &self.titles {
+            let own = self.columns.values().any(|c| c == column);
+            if !own && !self.passed_over.contains(column) && known(title) {
+                out.push(*column);
+            }
+        }
+        out
+    }
 }
 
 /// Whether a sheet's name is that of a kind, so that its rows are surely meant to be read.
-pub fn named_layout(name: &str) -> Option<&'static Layout> {
+pub(super) fn named_layout(name: &str) -> Option<&'static Layout> {
     LAYOUTS.iter().find(|layout| layout.name == name.trim())
 }
 
-/// The fault of a sheet that is named as a known kind but has no header of it.
-pub fn no_header(layout: &Layout) -> Refusal {
-    let mandatory: Vec<&str> = layout
-        .all_columns()
-        .filter(|column| column.mandatory)
-        .map(|column| label(column.key).0)
-        .collect();
-    Refusal::new(
-        "no-header",
-        Words::new(
-            format!("找不到“{}”的表头", layout.name),
-            format!(
-                "no header row of {} ({}) found",
-                layout.name,
-                layout.kind.as_str()
-            ),
-        ),
-        Words::new(
-            format!("表头应有:{}", mandatory.join("、")),
-            format!("the header needs {}", mandatory.join(", ")),
-        ),
-    )
-}
-
-/// How well a row suits as the header of a kind; `None` when it does not.
-fn score(layout: &Layout, name: &str, cells: &BTreeMap<u32, Value>) -> Option<usize> {
-    let mut keys: Vec<&str> = cells
-        .values()
-        .filter_map(|value| layout.key_of(&header_text(value)?))
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let own = keys
+/// Stretches of columns with content in any of the rows, a merged cell counting as wide as it is.
+fn runs(rows: &[&SheetRow]) -> Vec<(u32, u32)> {
+    let mut spans: Vec<(u32, u32)> = rows
         .iter()
-        .filter(|key| !ENVELOPE.iter().any(|column| column.key == **key))
-        .count();
-    let numbered = keys.contains(&layout.number);
-    let named = name.contains(layout.name);
-    let enough = own >= 1 && (keys.len() >= 3 || (keys.len() >= 2 && (numbered || named)));
-    enough.then_some(4 * keys.len() + 3 * usize::from(numbered) + 2 * usize::from(named))
-}
-
-fn read_header(
-    sheet: &Sheet,
-    layout: &'static Layout,
-    row: u32,
-    given: &[&str],
-    place: &Place,
-) -> (Header, Vec<Fault>) {
-    let at = |column: Option<u32>, header: &str| Place {
-        row: Some(row),
-        column,
-        header: header.to_owned(),
-        ..place.clone()
-    };
-    let mut header = Header {
-        layout,
-        row,
-        columns: BTreeMap::new(),
-        titles: BTreeMap::new(),
-    };
-    let mut faults = Vec::new();
-    let cells = sheet.rows.get(&row);
-    for (&column, value) in cells.into_iter().flatten() {
-        let title = value.shown();
-        header.titles.insert(column, title.clone());
-        // A running number says nothing about the record.
-        if compact(&title) == "序号" {
-            continue;
-        }
-        let Some(key) = header_text(value).and_then(|text| layout.key_of(&text)) else {
-            faults.push(Fault::error(
-                at(Some(column), &title),
-                &title,
-                unknown(layout, &title, column),
-            ));
-            continue;
-        };
-        if let Some(first) = header.columns.insert(key, column) {
-            faults.push(Fault::error(
-                at(Some(column), &title),
-                &title,
-                twice(key, first),
-            ));
-            header.columns.insert(key, first);
-        }
-    }
-    for (column, first_row) in untitled_columns(sheet, &header) {
-        let place = Place {
-            row: Some(first_row),
-            column: Some(column),
-            ..place.clone()
-        };
-        let value = sheet.rows[&first_row][&column].shown();
-        faults.push(Fault::error(place, value, untitled()));
-    }
-    let absent: Vec<&Column> = layout
-        .all_columns()
-        .filter(|column| column.mandatory && !given.contains(&column.key))
-        .filter(|column| !header.columns.contains_key(column.key))
+        .flat_map(|row| row.cells.iter().map(|cell| (cell.column, cell.last_column)))
         .collect();
-    if !absent.is_empty() {
-        let labels: Vec<&str> = absent.iter().map(|column| label(column.key).0).collect();
-        faults.push(Fault::error(at(None, ""), "", missing_columns(&labels)));
-    }
-    (header, faults)
-}
-
-/// Columns that hold values below the header but have none in it, with the first such row.
-fn untitled_columns(sheet: &Sheet, header: &Header) -> BTreeMap<u32, u32> {
-    let mut out = BTreeMap::new();
-    for (&row, cells) in sheet.rows.range(header.row + 1..) {
-        for &column in cells
-            .keys()
-            .filter(|column| !header.titles.contains_key(column))
-        {
-            out.entry(column).or_insert(row);
+    spans.sort_unstable();
+    let mut out: Vec<(u32, u32)> = Vec::new();
+    for (from, to) in spans {
+        match out.last_mut() {
+            Some((_, last)) if from <= last.saturating_add(1) => *last = to.max(*last),
+            _ => out.push((from, to)),
         }
     }
     out
 }
 
+/// The header of the height that says most; of equal ones the lowest.
+fn best(rows: &[&SheetRow], span: (u32, u32), name: &str, only: Option<Kind>) -> Option<Header> {
+    let read = |from: usize, height: usize| {
+        let rows = rows.get(from..from + height)?;
+        read_header(rows, span, name, only)
+    };
+    let mut best: Option<Header> = None;
+    for height in 1..=TALLEST.min(rows.len()) {
+        let Some(found) = read(0, height) else {
+            continue;
+        };
+        if best
+            .as_ref()
+            .is_none_or(|best| found.columns.len() > best.columns.len())
+        {
+            best = Some(found);
+        }
+    }
+    let best = best?;
+    let height = (best.row - best.first_row) as usize + 1;
+    // The first row adds nothing to those below it: it is a title.
+    let title = height > 1
+        && read(1, height - 1).is_some_and(|below| below.columns.len() >= best.columns.len());
+    (!title).then_some(best)
+}
+
+/// The words over one column, top down, without repetition.
+struct Words3 {
+    words: Vec<String>,
+    /// The word to the left of an empty cell in a row above the lowest.
+    inherited: Option<String>,
+}
+
+fn words(rows: &[&SheetRow], span: (u32, u32)) -> BTreeMap<u32, Words3> {
+    let mut out: BTreeMap<u32, Words3> = BTreeMap::new();
+    for row in rows {
+        for cell in &row.cells {
+            if (span.0..=span.1).contains(&cell.column) {
+                out.entry(cell.column).or_insert(Words3 {
+                    words: Vec::new(),
+                    inherited: None,
+                });
+            }
+        }
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let lowest = at + 1 == rows.len();
+        for (column, found) in &mut out {
+            let left = row.cells.iter().rev().find(|cell| cell.column <= *column);
+            let Some(cell) = left else { continue };
+            let Some(word) = header_text(&cell.value) else {
+                continue;
+            };
+            let covers = cell.column == *column || (cell.last_column >= *column && !lowest);
+            if covers && found.words.last() != Some(&word) {
+                found.words.push(word);
+            } else if !covers && !lowest {
+                found.inherited = Some(word);
+            }
+        }
+    }
+    out
+}
+
+fn read_header(
+    rows: &[&SheetRow],
+    span: (u32, u32),
+    name: &str,
+    only: Option<Kind>,
+) -> Option<Header> {
+    let words = words(rows, span);
+    let (first, last) = (rows.first()?, rows.last()?);
+    let mut best: Option<(Header, (usize, usize))> = None;
+    for layout in LAYOUTS
+        .iter()
+        .filter(|layout| only.is_none_or(|kind| layout.kind == kind))
+    {
+        let header = match_layout(layout, &words, first.number, last.number);
+        let Some(score) = score(&header, name) else {
+            continue;
+        };
+        let lacking = layout.lacks(|key| header.columns.contains_key(key)).len();
+        let score = (score, usize::MAX - lacking);
+        match &mut best {
+            Some((_, found)) if score < *found => {}
+            Some((known, found)) if score == *found => known.rival = Some(layout),
+            _ => best = Some((header, score)),
+        }
+    }
+    best.map(|(header, _)| header)
+}
+
+fn match_layout(
+    layout: &'static Layout,
+    words: &BTreeMap<u32, Words3>,
+    first_row: u32,
+    row: u32,
+) -> Header {
+    let mut header = Header {
+        layout,
+        first_row,
+        row,
+        columns: BTreeMap::new(),
+        titles: BTreeMap::new(),
+        passed_over: BTreeSet::new(),
+        rival: None,
+    };
+    for (&column, found) in words {
+        if found.words.is_empty() {
+            continue;
+        }
+        header.titles.insert(column, found.words.join("/"));
+        // A running number says nothing about the record.
+        let known_and_not_kept = found
+            .words
+            .iter()
+            .any(|word| is_running_number(word) || layout.passes_over(word));
+        let key = candidates(layout, found).find(|key| !header.columns.contains_key(key));
+        match key {
+            Some(key) => {
+                header.columns.insert(key, column);
+            }
+            None if known_and_not_kept => {
+                header.passed_over.insert(column);
+            }
+            None => {}
+        }
+    }
+    header
+}
+
+fn is_running_number(word: &str) -> bool {
+    ["序号", "编号", "顺序号", "No.", "NO."].contains(&compact(word).as_str())
+}
+
+/// The fields that a column may be, most specific words first.
+fn candidates<'a>(
+    layout: &'static Layout,
+    found: &'a Words3,
+) -> impl Iterator<Item = &'static str> + use<'a> {
+    let lower = found.words.last().map(String::as_str).unwrap_or_default();
+    let mut above: Vec<&str> = found
+        .words
+        .iter()
+        .rev()
+        .skip(1)
+        .map(String::as_str)
+        .collect();
+    let own = above.len();
+    above.extend(found.inherited.as_deref());
+    let mut keys = Vec::new();
+    for upper in &above {
+        keys.extend(layout.key_of(&format!("{upper}{lower}")));
+        keys.extend(layout.key_of(&format!("{lower}{upper}")));
+        // 法定办结时限 over 数值 and 单位.
+        if compact(lower) == "单位"
+            && let Some(key) = layout.key_of(upper)
+        {
+            let unit = format!("{key}_unit");
+            keys.extend(
+                layout
+                    .all_columns()
+                    .map(|c| c.key)
+                    .find(|key| **key == unit),
+            );
+        }
+    }
+    keys.extend(layout.key_of(lower));
+    keys.extend(above[..own].iter().filter_map(|upper| layout.key_of(upper)));
+    keys.into_iter()
+}
+
+/// How well a row suits as the header of a kind; `None` when it does not.
+fn score(header: &Header, name: &str) -> Option<usize> {
+    let keys = &header.columns;
+    let layout = header.layout;
+    let own = keys
+        .keys()
+        .filter(|key| !ENVELOPE.iter().any(|column| column.key == **key))
+        .count();
+    let numbered = layout.numbers().any(|key| keys.contains_key(key));
+    let named = name.contains(layout.name);
+    let enough =
+        (own >= 1 || named) && (keys.len() >= 3 || (keys.len() >= 2 && (numbered || named)));
+    enough.then_some(4 * keys.len() + 3 * usize::from(numbered) + 2 * usize::from(named))
+}
+
 fn header_text(value: &Value) -> Option<String> {
     match value {
-        Value::Text(text) => Some(text.clone()),
+        Value::Text(text) => Some(text.trim().to_owned()),
         _ => None,
     }
-}
-
-fn unknown(layout: &Layout, title: &str, column: u32) -> Refusal {
-    let nearest = layout.nearest(title);
-    let letter = column_letter(column);
-    Refusal::new(
-        "unknown-column",
-        Words::new(
-            format!("“{}”表没有这一列(第{letter}列)", layout.name),
-            format!(
-                "{} has no such column (column {letter})",
-                layout.kind.as_str()
-            ),
-        ),
-        Words::new(
-            format!("最接近的表头是“{nearest}”;不需要的列请删去"),
-            format!("the nearest header is {nearest}; delete a column that is not needed"),
-        ),
-    )
-}
-
-fn twice(key: &str, first: u32) -> Refusal {
-    let (zh, en) = label(key);
-    let letter = column_letter(first);
-    Refusal::new(
-        "repeated-column",
-        Words::new(
-            format!("“{zh}”已经在第{letter}列"),
-            format!("{en} already stands in column {letter}"),
-        ),
-        Words::fixed("只留一列", "keep one of them"),
-    )
-}
-
-fn untitled() -> Refusal {
-    Refusal::new(
-        "untitled-column",
-        Words::fixed(
-            "这一列有内容,却没有表头",
-            "this column has content but no header",
-        ),
-        Words::fixed(
-            "补上表头,或删去内容",
-            "give it a header, or delete the content",
-        ),
-    )
-}
-
-fn missing_columns(labels: &[&str]) -> Refusal {
-    Refusal::new(
-        "missing-column",
-        Words::new(
-            format!("缺少必填的列:{}", labels.join("、")),
-            format!("mandatory columns are missing: {}", labels.join(", ")),
-        ),
-        Words::new(
-            format!("在这一行补上表头:{}", labels.join("、")),
-            format!("add to this row: {}", labels.join(", ")),
-        ),
-    )
 }

@@ -1,6 +1,6 @@
 //! Codes and the records they mean, across the whole import and the ledger.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use content_model::{Kind, PublisherId, Rid};
 use ring::rand::{SecureRandom as _, SystemRandom};
@@ -8,16 +8,20 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use crate::clock;
 use crate::error::WorkspaceError;
 use crate::fault::{Refusal, Words};
-use crate::ledger::Ledger;
+use crate::ledger::Staging;
 
 /// Gives every row its rid, and finds records by the codes that offices write.
+///
+/// New identities go into the open transaction at once, so that nothing but the ledger knows them.
 pub struct Codes<'a> {
-    ledger: &'a Ledger,
+    staging: &'a Staging<'a>,
     random: SystemRandom,
-    /// Rows of this import.
-    fresh: HashMap<(Kind, String), Vec<(PublisherId, Rid)>>,
+    /// The time and the random part of the id that was given last.
+    last: Option<(u64, u128)>,
     /// Numbers of rows whose publisher could not be read: known, but not to be resolved.
     unsettled: HashSet<(Kind, String)>,
+    /// Not all rows could be read: what is not found may be among the others.
+    pub partial: bool,
 }
 
 /// What a code means.
@@ -31,36 +35,49 @@ pub enum Found {
 }
 
 impl<'a> Codes<'a> {
-    pub fn new(ledger: &'a Ledger) -> Self {
+    pub fn new(staging: &'a Staging<'a>) -> Self {
         Self {
-            ledger,
+            staging,
             random: SystemRandom::new(),
-            fresh: HashMap::new(),
+            last: None,
             unsettled: HashSet::new(),
+            partial: false,
         }
     }
 
-    /// The rid of the record that `publisher` knows under `number`; a new one at its first sight.
+    /// The rid of the record that `publisher` knows under `number`, and whether it is a new one.
     pub fn assign(
         &mut self,
         kind: Kind,
         publisher: &PublisherId,
         number: &str,
-    ) -> Result<Rid, WorkspaceError> {
-        let key = (kind, number.to_owned());
-        let known = self.fresh.get(&key).into_iter().flatten().cloned();
-        let kept = self.ledger.identities(kind, number)?;
-        if let Some((_, rid)) = known.chain(kept).find(|(owner, _)| owner == publisher) {
-            self.remember(key, publisher, &rid);
-            return Ok(rid);
+    ) -> Result<(Rid, bool), WorkspaceError> {
+        if let Some(rid) = self.staging.identity(kind, number, publisher)? {
+            return Ok((rid, false));
         }
+        let rid = self.new_rid()?;
+        self.staging.identify(kind, number, publisher, &rid)?;
+        Ok((rid, true))
+    }
+
+    /// Ids of one import ascend (as the ULID specification has it for one millisecond), so that
+    /// records are kept and read in the order of their rows.
+    fn new_rid(&mut self) -> Result<Rid, WorkspaceError> {
         let mut random = [0; 10];
         self.random
             .fill(&mut random)
             .map_err(|_| WorkspaceError::Random)?;
-        let rid = Rid::new(clock::unix_ms(), random);
-        self.remember(key, publisher, &rid);
-        Ok(rid)
+        let wide = |bytes: &[u8]| bytes.iter().fold(0, |n, byte| n << 8 | u128::from(*byte));
+        let (at, number) = match self.last {
+            // A step of 32 random bits: neighbours tell nothing of each other.
+            Some((at, last)) => (at, last + 1 + wide(&random[..4])),
+            // Half of the range is left for those that follow.
+            None => (clock::unix_ms(), wide(&random) >> 1),
+        };
+        self.last = Some((at, number));
+        let mut bytes = [0; 10];
+        bytes.copy_from_slice(&number.to_be_bytes()[6..]);
+        Ok(Rid::new(at, bytes))
     }
 
     /// Notes a number whose row has no readable publisher.
@@ -85,18 +102,11 @@ impl<'a> Codes<'a> {
                 key == code
             }
         };
-        let mut found = if alone {
-            self.ledger.identities_at(kind, code)?
+        let found = if alone {
+            self.staging.identities_at(kind, code)?
         } else {
-            self.ledger.identities(kind, code)?
+            self.staging.identities(kind, code)?
         };
-        let fresh = self
-            .fresh
-            .iter()
-            .filter(|((k, key), _)| *k == kind && means(key));
-        found.extend(fresh.flat_map(|(_, owners)| owners.iter().cloned()));
-        found.sort();
-        found.dedup();
         let own: Vec<&Rid> = found
             .iter()
             .filter(|(owner, _)| Some(owner) == near)
@@ -106,23 +116,17 @@ impl<'a> Codes<'a> {
             (1, _) => Found::One(own[0].clone()),
             (0, 1) => Found::One(found[0].1.clone()),
             (0, 0)
-                if self
-                    .unsettled
-                    .iter()
-                    .any(|(k, key)| *k == kind && means(key)) =>
+                if self.partial
+                    || self
+                        .unsettled
+                        .iter()
+                        .any(|(k, key)| *k == kind && means(key)) =>
             {
                 Found::Unsettled
             }
             (0, 0) => Found::Nothing,
             _ => Found::Several,
         })
-    }
-
-    fn remember(&mut self, key: (Kind, String), publisher: &PublisherId, rid: &Rid) {
-        let owners = self.fresh.entry(key).or_default();
-        if !owners.iter().any(|(owner, _)| owner == publisher) {
-            owners.push((publisher.clone(), rid.clone()));
-        }
     }
 }
 

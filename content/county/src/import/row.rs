@@ -1,6 +1,6 @@
 //! One row on its way to a record: its cells by field key, and the faults found in them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use content_model::Kind;
 use content_model::label::label;
@@ -8,23 +8,31 @@ use content_model::label::label;
 use super::cell::Value;
 use super::cell::personal::{hidden, personal_data};
 use super::header::Header;
+use super::script::{self, Script};
+use super::sheet::SheetRow;
 use crate::fault::{Fault, Place, Refusal, Words, missing};
 
 /// Reads cells and collects faults. A reader that gives `None` for a mandatory field has said why.
 pub struct Row<'a> {
     header: &'a Header,
-    cells: &'a BTreeMap<u32, Value>,
+    row: &'a SheetRow,
     place: Place,
+    /// Columns whose cell was refused as such: what it would have meant does not matter any more.
+    spoilt: BTreeSet<u32>,
     pub faults: Vec<Fault>,
 }
 
 impl<'a> Row<'a> {
-    /// `place` names file, sheet and row.
-    pub fn new(header: &'a Header, cells: &'a BTreeMap<u32, Value>, place: Place) -> Self {
+    /// `place` names file and sheet.
+    pub(super) fn new(header: &'a Header, row: &'a SheetRow, place: Place) -> Self {
         Self {
             header,
-            cells,
-            place,
+            row,
+            place: Place {
+                row: Some(row.number),
+                ..place
+            },
+            spoilt: BTreeSet::new(),
             faults: Vec::new(),
         }
     }
@@ -35,7 +43,8 @@ impl<'a> Row<'a> {
 
     /// The cell of a field; `None` when it is empty or has no column.
     pub fn value(&self, key: &str) -> Option<&'a Value> {
-        self.cells.get(self.header.columns.get(key)?)
+        let column = self.header.columns.get(key)?;
+        self.row.cell(*column).map(|cell| &cell.value)
     }
 
     /// Whether the sheet has a column for a field.
@@ -43,10 +52,13 @@ impl<'a> Row<'a> {
         self.header.columns.contains_key(key)
     }
 
+    /// Where a field stands; in a merged cell, where its value does.
     pub fn place_of(&self, key: &str) -> Place {
         let column = self.header.columns.get(key).copied();
         let written = column.and_then(|column| self.header.titles.get(&column));
+        let cell = column.and_then(|column| self.row.cell(column));
         Place {
+            row: cell.map(|cell| cell.row).or(self.place.row),
             column,
             header: written.cloned().unwrap_or_else(|| label(key).0.to_owned()),
             ..self.place.clone()
@@ -55,7 +67,14 @@ impl<'a> Row<'a> {
 
     /// Reports a fault at the cell of a field.
     pub fn refuse(&mut self, key: &str, refusal: Refusal) {
-        let value = self.value(key).map(Value::shown).unwrap_or_default();
+        let column = self.header.columns.get(key);
+        let value = self.value(key);
+        let known = column.is_some_and(|column| self.spoilt.contains(column));
+        // [`Row::screen`] says what is wrong with a formula.
+        if known || matches!(value, Some(Value::Broken(_))) {
+            return;
+        }
+        let value = value.map(Value::shown).unwrap_or_default();
         self.faults
             .push(Fault::error(self.place_of(key), value, refusal));
     }
@@ -123,31 +142,58 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// Refuses identity and mobile numbers in any cell of the row.
-    pub fn refuse_personal_data(&mut self) {
-        for (&column, value) in self.cells {
-            let text = value.shown();
-            let Some(refusal) = personal_data(&text) else {
+    /// Looks at every cell for what may stand in none: formulas that failed, personal data, characters
+    /// that cannot be drawn. To be done before anything is read from the row.
+    pub(super) fn screen(&mut self, script: &mut Script) {
+        let columns: BTreeSet<u32> = self.header.columns.values().copied().collect();
+        // What came down in a merged cell was looked at in its own row.
+        let cells = self.row.cells.iter();
+        for cell in cells.filter(|c| columns.contains(&c.column) && c.row == self.row.number) {
+            if let Value::Broken(error) = &cell.value {
+                self.spoil(cell.column, error.clone(), formula(error));
                 continue;
-            };
-            let header = self.header.titles.get(&column).cloned().unwrap_or_default();
-            let place = Place {
-                column: Some(column),
-                header,
-                ..self.place.clone()
-            };
-            // The message must not spread what it warns of.
-            self.faults
-                .push(Fault::error(place, hidden(&text), refusal));
+            }
+            let text = cell.value.shown();
+            if let Some(refusal) = personal_data(&text) {
+                // The message must not spread what it warns of.
+                self.spoil(cell.column, hidden(&text), refusal);
+            }
+            let missing = script.undrawable(&text);
+            if !missing.is_empty() {
+                self.spoil(cell.column, hidden(&text), script::refusal(&missing));
+            }
         }
+    }
+
+    fn spoil(&mut self, column: u32, value: String, refusal: Refusal) {
+        let header = self.header.titles.get(&column).cloned();
+        let place = Place {
+            column: Some(column),
+            header: header.unwrap_or_default(),
+            ..self.place.clone()
+        };
+        self.faults.push(Fault::error(place, value, refusal));
+        self.spoilt.insert(column);
     }
 }
 
-/// Whether a row is a remark below or between records: its first cell says 备注 or 注.
-pub fn is_remark(cells: &BTreeMap<u32, Value>) -> bool {
-    let Some(Value::Text(first)) = cells.values().next() else {
-        return false;
-    };
-    let first = super::cell::compact(first);
-    first.starts_with("备注") || first.starts_with("注:")
+fn formula(error: &str) -> Refusal {
+    match error {
+        "=" => Refusal::new(
+            "formula-without-value",
+            Words::fixed(
+                "公式没有保存计算结果",
+                "a formula whose result was not saved",
+            ),
+            Words::fixed(
+                "用表格软件打开,重新计算并保存,或把公式改成它的值",
+                "open it in a spreadsheet program, recalculate and save, or replace the formula by its value",
+            ),
+        ),
+        _ => Refusal::new(
+            "formula-error",
+            Words::fixed("公式出错", "a formula that failed"),
+            Words::fixed("把公式改成它的值", "replace the formula by its value"),
+        ),
+    }
 }

@@ -1,0 +1,84 @@
+//! .xls and WPS's .et: BIFF inside an OLE file.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use calamine::{Reader, SheetType, SheetVisible, Xls};
+
+use super::excel::value_of;
+use super::merge::{Merge, Merges};
+use super::sheet::{Cell, RowSink, SheetName, SheetRow, Stop, guarded, plausible, undecodable};
+use crate::fault::Refusal;
+
+pub(super) struct OldExcel {
+    book: Xls<BufReader<File>>,
+    sheets: Vec<SheetName>,
+}
+
+impl OldExcel {
+    pub fn open(file: BufReader<File>) -> Result<Self, Refusal> {
+        let book = guarded(|| Xls::new(file).map_err(undecodable))?;
+        let sheets = book
+            .sheets_metadata()
+            .iter()
+            .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+            .map(|sheet| SheetName {
+                name: sheet.name.clone(),
+                hidden: sheet.visible != SheetVisible::Visible,
+            })
+            .collect();
+        Ok(Self { book, sheets })
+    }
+
+    pub fn sheets(&self) -> Vec<SheetName> {
+        self.sheets.clone()
+    }
+
+    pub fn read(&mut self, sheet: usize, sink: &mut RowSink) -> Result<(), Stop> {
+        let Some(SheetName { name, .. }) = self.sheets.get(sheet) else {
+            return Ok(());
+        };
+        let range = guarded(|| self.book.worksheet_range(name).map_err(undecodable))?;
+        let merged = self
+            .book
+            .merge_cells_by_sheet_name(name)
+            .unwrap_or_default();
+        let merged: Vec<Merge> = merged
+            .iter()
+            .map(|area| Merge {
+                first_row: area.start.0.saturating_add(1),
+                last_row: area.end.0.saturating_add(1),
+                first_column: area.start.1,
+                last_column: area.end.1,
+            })
+            .collect();
+        plausible(&merged)?;
+        let mut merges = Merges::new(merged);
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        for (number, cells) in (first_row.saturating_add(1)..).zip(range.rows()) {
+            let cells: Vec<Cell> = (first_column..)
+                .zip(cells)
+                .filter_map(|(column, data)| {
+                    Some(Cell {
+                        column,
+                        last_column: column,
+                        row: number,
+                        value: value_of(data.clone())?,
+                        hidden: false,
+                    })
+                })
+                .collect();
+            if cells.is_empty() {
+                continue;
+            }
+            let mut row = SheetRow {
+                number,
+                hidden: false,
+                cells,
+            };
+            merges.spread(&mut row);
+            sink(row)?;
+        }
+        Ok(())
+    }
+}
