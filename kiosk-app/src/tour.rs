@@ -75,6 +75,10 @@ fn records(reader: &Reader, out: &mut Vec<Stop>) -> Result<(), StoreError> {
         (50, Kind::Form),
         (60, Kind::Office),
         (61, Kind::Window),
+        (62, Kind::Person),
+        (70, Kind::Faq),
+        (71, Kind::Series),
+        (72, Kind::Withheld),
     ] {
         const MOST: usize = 500;
         for entry in reader.page(kind, &Filter::default(), 0, MOST)?.entries {
@@ -121,6 +125,10 @@ fn code(record: &Record) -> String {
         Body::Disclosure(disclosure) => Some(disclosure.index_no.as_str()),
         Body::Form(form) => Some(form.form_code.as_str()),
         Body::Office(office) => Some(office.org_code.as_str()),
+        Body::Person(person) => Some(person.duty_number.as_str()),
+        Body::Faq(faq) => Some(faq.faq_no.as_str()),
+        Body::Series(series) => Some(series.series_no.as_str()),
+        Body::Withheld(withheld) => Some(withheld.index_no.as_str()),
         _ => None,
     };
     code.filter(|code| is_plain(code))

@@ -1,6 +1,6 @@
 //! Finding a record by what somebody remembers of it: part of a name, its pinyin, a number.
 
-use content_model::{Body, Record};
+use content_model::{Body, Kind, Record};
 use pinyin::ToPinyin;
 use rusqlite::{Connection, params};
 use unicode_normalization::UnicodeNormalization;
@@ -14,6 +14,9 @@ const MAX_QUERY: usize = 64;
 
 /// Replaces what the index says of the record in row `id`.
 pub(crate) fn index(db: &Connection, id: i64, record: &Record) -> Result<(), StoreError> {
+    if !is_looked_for(record.kind()) {
+        return Ok(());
+    }
     let phrases: Vec<String> = phrases(record)
         .into_iter()
         .map(|phrase| normal(&phrase))
@@ -23,6 +26,14 @@ pub(crate) fn index(db: &Connection, id: i64, record: &Record) -> Result<(), Sto
     db.prepare_cached("INSERT OR REPLACE INTO search(id, words, pinyin) VALUES (?1, ?2, ?3)")?
         .execute(params![id, words, sounds.join(&BREAK.to_string())])?;
     Ok(())
+}
+
+/// Whether people search for records of this kind; the others order or describe the rest.
+fn is_looked_for(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Site | Kind::Topic | Kind::Synonym | Kind::HotWord | Kind::Calendar | Kind::Unknown
+    )
 }
 
 /// Rows that match `text`, best first.
@@ -135,6 +146,16 @@ fn phrases(record: &Record) -> Vec<String> {
         }
         Body::Form(form) => out.push(form.form_code.clone()),
         Body::Window(window) => out.extend(window.tasks.iter().cloned()),
+        Body::Withheld(withheld) => {
+            out.push(withheld.index_no.clone());
+            out.extend(withheld.doc_no.clone());
+        }
+        Body::Faq(faq) => out.extend(faq.topics.iter().cloned()),
+        Body::Series(series) => {
+            out.push(series.series.clone());
+            out.extend(series.contents.iter().map(|entry| entry.title.clone()));
+        }
+        Body::Person(person) => out.push(person.duty_number.clone()),
         _ => {}
     }
     out

@@ -33,6 +33,14 @@ pub(crate) fn overview(
         FieldName::Result,
         guide.result.as_ref().map_or("", |result| &result.name),
     ));
+    if let Some(result) = &guide.result {
+        for (field, known) in [
+            (FieldName::HoldsFor, &result.validity),
+            (FieldName::Delivered, &result.delivery),
+        ] {
+            out.push(text::field(field, known.as_deref().unwrap_or_default()));
+        }
+    }
     if let Some(visits) = guide.visit_count {
         out.push(Block {
             number: i32::from(visits),

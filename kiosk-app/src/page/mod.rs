@@ -1,6 +1,7 @@
 //! One adapter per page: records in, what the screen shows out. Nothing else touches Slint models.
 
 pub mod disclosure;
+mod faq;
 pub mod fee;
 pub mod form;
 pub mod frame;
@@ -9,15 +10,18 @@ mod guide_tabs;
 pub mod home;
 pub mod list;
 pub mod notice;
+mod person;
 pub mod place;
 pub mod rail;
 pub mod record;
 pub mod review;
 mod row;
 pub mod search;
+mod series;
 mod text;
 pub mod value;
 pub mod warning;
+mod withheld;
 
 use std::collections::BTreeMap;
 

@@ -48,6 +48,16 @@ pub fn window(
                 .map(|task| text::block(BlockKind::Bullet, task)),
         );
     }
+    for (field, person) in [
+        (FieldName::OnDuty, &window.duty_a),
+        (FieldName::StandIn, &window.duty_b),
+    ] {
+        let rows = row::rows(context, person.as_slice())?;
+        if !rows.is_empty() {
+            out.push(text::heading(field));
+            out.extend(rows.into_iter().map(text::link));
+        }
+    }
     out.extend(review::line(context, record)?);
     Ok(out)
 }

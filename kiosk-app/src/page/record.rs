@@ -5,7 +5,9 @@ use content_store::{Entry, Filter, StoreError};
 use slint::ComponentHandle;
 
 use crate::layout::{body_height, title_height};
-use crate::page::{Context, disclosure, fee, form, is_over, notice, place, text};
+use crate::page::{
+    Context, disclosure, faq, fee, form, is_over, notice, person, place, series, text, withheld,
+};
 use crate::ui::{App, Block, RecordAdapter, RecordValue};
 
 /// The government's hotline, the same in the whole country.
@@ -57,12 +59,12 @@ pub fn blocks(context: &Context<'_>, entry: &Entry) -> Result<Option<Vec<Block>>
         Body::Form(form) => Some(form::blocks(context, record, form)?),
         Body::Office(office) => Some(place::office(context, record, office)?),
         Body::Window(window) => Some(place::window(context, record, window)?),
+        Body::Faq(faq) => Some(faq::blocks(context, record, faq)?),
+        Body::Series(series) => Some(series::blocks(context, record, series)?),
+        Body::Withheld(withheld) => Some(withheld::blocks(context, record, withheld)?),
+        Body::Person(person) => Some(person::blocks(context, record, person)?),
         Body::Guide(_)
-        | Body::Person(_)
         | Body::Site(_)
-        | Body::Faq(_)
-        | Body::Series(_)
-        | Body::Withheld(_)
         | Body::Topic(_)
         | Body::Synonym(_)
         | Body::HotWord(_)

@@ -86,11 +86,31 @@ pub fn row(context: &Context<'_>, record: &Record, mixed: bool) -> Result<Option
             unit: window.zone.as_deref().unwrap_or_default().into(),
             ..base
         },
-        Body::Person(_)
-        | Body::Site(_)
-        | Body::Faq(_)
-        | Body::Series(_)
-        | Body::Withheld(_)
+        Body::Faq(_) => Row {
+            kind: RecordKind::Faq,
+            ..base
+        },
+        Body::Series(series) => Row {
+            kind: RecordKind::Series,
+            number: series.issue.as_str().into(),
+            date: value::known_date(series.issue_date),
+            ..base
+        },
+        Body::Withheld(withheld) => Row {
+            kind: RecordKind::Withheld,
+            number: withheld
+                .doc_no
+                .as_deref()
+                .unwrap_or(&withheld.index_no)
+                .into(),
+            ..base
+        },
+        Body::Person(person) => Row {
+            kind: RecordKind::Person,
+            number: person.post.as_str().into(),
+            ..base
+        },
+        Body::Site(_)
         | Body::Topic(_)
         | Body::Synonym(_)
         | Body::HotWord(_)
