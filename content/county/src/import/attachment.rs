@@ -23,14 +23,13 @@ use std::rc::Rc;
 use content_model::{Attachment, AttachmentRole, Level};
 
 use super::cell::Value;
-use super::cell::list::split;
 use crate::digest::sha256_hex;
 use crate::error::WorkspaceError;
 use crate::fault::{Refusal, Words};
 use crate::workspace::Workspace;
 use kind::Kind;
-pub use scan::Remark;
 use scan::Findings;
+pub use scan::Remark;
 
 /// Bytes of one attachment.
 pub const MAX_ATTACHMENT: u64 = 20 << 20;
@@ -46,19 +45,8 @@ pub struct Found {
     pub converted: Option<Rc<[u8]>>,
     /// What is to be told at the cell; with an error among them the attachment cannot be published.
     pub remarks: Vec<Remark>,
-}
-
-impl Found {
     /// What the reader should know although nothing is wrong.
-    pub fn note(&self) -> Option<Words> {
-        let name = &self.attachment.name;
-        self.converted.as_ref().map(|_| {
-            Words::new(
-                format!("已用 LibreOffice 转换为 PDF({name}),请在预览里逐页看过"),
-                format!("converted to PDF by LibreOffice ({name}): look at every page in the preview"),
-            )
-        })
-    }
+    pub note: Option<Words>,
 }
 
 /// The files of one run. A file that is named many times is looked through once.
@@ -127,33 +115,16 @@ impl Attachments {
                 length: kept.len() as u64,
                 media_type: media_type.to_owned(),
                 name: match contents.converted {
-                    Some(_) => Path::new(&shown)
-                        .with_extension("pdf")
-                        .to_string_lossy()
-                        .into_owned(),
-                    None => shown,
+                    Some(_) => with_pdf_ending(&shown),
+                    None => shown.clone(),
                 },
                 role,
             },
             path,
+            note: contents.converted.as_ref().map(|_| look_at(&shown)),
             converted: contents.converted.clone(),
             remarks,
         })
-    }
-
-    /// The files that a cell names, one per line, each with its name: none stands in another's way.
-    pub fn find_all(
-        &self,
-        value: &Value,
-        role: AttachmentRole,
-        folder: &Path,
-    ) -> Result<Vec<(String, Result<Found, Refusal>)>, Refusal> {
-        let names = split(&value.text()?).into_iter();
-        let find = |name: String| {
-            let found = self.find(&Value::Text(name.clone()), role, folder);
-            (name, found)
-        };
-        Ok(names.map(find).collect())
     }
 
     fn contents(&self, kind: Kind, bytes: &[u8]) -> Result<Rc<Contents>, Refusal> {
@@ -215,6 +186,20 @@ fn file_name(name: &str) -> String {
     name.to_string_lossy().into_owned()
 }
 
+fn with_pdf_ending(name: &str) -> String {
+    let name = Path::new(name).with_extension("pdf");
+    name.to_string_lossy().into_owned()
+}
+
+fn look_at(name: &str) -> Words {
+    Words::new(
+        format!("附件“{name}”已用 LibreOffice 转换为 PDF,请在预览里逐页看过"),
+        format!(
+            "attachment {name} was converted to PDF by LibreOffice: look at every page in the preview"
+        ),
+    )
+}
+
 fn read_bounded(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
@@ -225,10 +210,16 @@ fn read_bounded(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
 fn fits_role(kind: Kind, role: AttachmentRole) -> Result<(), Refusal> {
     let paper = kind == Kind::Pdf || kind.is_image();
     let (fits, wanted) = match role {
-        AttachmentRole::Photo => (kind.is_image(), ("PNG 或 JPEG 图片", "a PNG or JPEG picture")),
+        AttachmentRole::Photo => (
+            kind.is_image(),
+            ("PNG 或 JPEG 图片", "a PNG or JPEG picture"),
+        ),
         AttachmentRole::Audio => (
             kind.is_audio(),
-            ("录音(WAV、Ogg、MP3、FLAC)", "an audio file (WAV, Ogg, MP3, FLAC)"),
+            (
+                "录音(WAV、Ogg、MP3、FLAC)",
+                "an audio file (WAV, Ogg, MP3, FLAC)",
+            ),
         ),
         AttachmentRole::FloorPlan | AttachmentRole::Scan => {
             (paper, ("PDF、PNG 或 JPEG", "a PDF, PNG or JPEG"))

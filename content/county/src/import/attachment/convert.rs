@@ -24,11 +24,7 @@ const TICK: Duration = Duration::from_millis(50);
 const TICKS: u32 = 2400;
 
 /// `document` as PDF. `ending` tells the program what it reads.
-pub fn to_pdf(
-    document: &[u8],
-    ending: &str,
-    programs: &[OsString],
-) -> Result<Vec<u8>, Trouble> {
+pub fn to_pdf(document: &[u8], ending: &str, programs: &[OsString]) -> Result<Vec<u8>, Trouble> {
     let room = Room::new().map_err(|_| Trouble::Failed)?;
     let source = room.0.join(format!("form.{ending}"));
     fs::write(&source, document).map_err(|_| Trouble::Failed)?;
@@ -185,7 +181,10 @@ mod tests {
         assert_eq!(source.file_name(), Some(OsStr::new("form.doc")));
         // Nothing of the document is left behind.
         assert!(!source.exists() && !source.parent().unwrap().exists());
-        assert_eq!(to_pdf(b"words", "doc", &[missing]), Err(Trouble::NotInstalled));
+        assert_eq!(
+            to_pdf(b"words", "doc", &[missing]),
+            Err(Trouble::NotInstalled)
+        );
     }
 
     #[test]
@@ -193,7 +192,11 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         for script in ["exit 1", "exit 0"] {
             let programs = [stand_in(temp.path(), script)];
-            assert_eq!(to_pdf(b"words", "doc", &programs), Err(Trouble::Failed), "{script}");
+            assert_eq!(
+                to_pdf(b"words", "doc", &programs),
+                Err(Trouble::Failed),
+                "{script}"
+            );
         }
     }
 }

@@ -155,7 +155,8 @@ impl Kind {
         let Some(claimed) = claimed(name) else {
             return true;
         };
-        claimed.contains(&self) || (self == Kind::LockedOffice && claimed.iter().any(|k| k.is_office()))
+        claimed.contains(&self)
+            || (self == Kind::LockedOffice && claimed.iter().any(|k| k.is_office()))
     }
 }
 
@@ -202,7 +203,8 @@ fn of_text(text: &str, name: &str) -> Kind {
         .collect::<String>()
         .to_ascii_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| start.starts_with(word));
-    if begins(&["<svg"]) || (begins(&["<?xml", "<!doctype svg", "<!--"]) && start.contains("<svg")) {
+    if begins(&["<svg"]) || (begins(&["<?xml", "<!doctype svg", "<!--"]) && start.contains("<svg"))
+    {
         return Kind::Svg;
     }
     if begins(&["<!doctype html", "<html", "<head", "<body", "<script"])

@@ -27,9 +27,11 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub fn finish(self) -> PageText {
+    /// `meant` tells whether the page's operators show text at all.
+    pub fn finish(self, meant: bool) -> PageText {
         let words = self.text.chars().any(char::is_alphanumeric);
-        let drawn = self.images > 0 || self.unknown > 0 || self.paths > FRAMES;
+        let lost = meant && self.letters == 0;
+        let drawn = lost || self.images > 0 || self.unknown > 0 || self.paths > FRAMES;
         PageText {
             unreadable: (!words && drawn) || self.unknown * 5 > self.letters,
             text: self.text,

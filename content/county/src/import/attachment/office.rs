@@ -51,9 +51,8 @@ pub fn zipped(bytes: &[u8]) -> Kind {
     {
         let _ = file.take(200).read_to_string(&mut mimetype);
     }
-    let of = |what: &str| {
-        mimetype.starts_with(&format!("application/vnd.oasis.opendocument.{what}"))
-    };
+    let of =
+        |what: &str| mimetype.starts_with(&format!("application/vnd.oasis.opendocument.{what}"));
     match (of("text"), of("spreadsheet"), of("presentation")) {
         (true, ..) => Kind::OpenText,
         (_, true, _) => Kind::OpenSheet,
@@ -132,15 +131,30 @@ pub fn texts(bytes: &[u8], kind: Kind) -> Result<Vec<String>, Trouble> {
 fn is_macro(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.ends_with("vbaproject.bin")
-        || lower.starts_with("basic/") && lower.ends_with(".xml") && !lower.ends_with("script-lc.xml")
+        || lower.starts_with("basic/")
+            && lower.ends_with(".xml")
+            && !lower.ends_with("script-lc.xml")
         || lower.starts_with("scripts/") && !lower.ends_with('/')
         || lower.starts_with("xl/macrosheets/")
 }
 
 fn holds_words(name: &str) -> bool {
-    let folders = ["word/", "xl/", "ppt/slides/", "ppt/notesSlides/", "docProps/"];
+    let folders = [
+        "word/",
+        "xl/",
+        "ppt/slides/",
+        "ppt/notesSlides/",
+        "docProps/",
+    ];
     let package = folders.iter().any(|folder| name.starts_with(folder));
-    let furniture = ["theme", "_rels", "styles.xml", "fontTable", "settings", "webSettings"];
+    let furniture = [
+        "theme",
+        "_rels",
+        "styles.xml",
+        "fontTable",
+        "settings",
+        "webSettings",
+    ];
     let open = matches!(name, "content.xml" | "styles.xml" | "meta.xml");
     open || (package && name.ends_with(".xml") && !furniture.iter().any(|part| name.contains(part)))
 }
@@ -166,17 +180,14 @@ fn words(xml: &[u8], sheet: bool) -> Option<String> {
             },
             Event::Text(part) if !(shared && number) => text.push_str(&part.xml10_content()),
             Event::CData(part) => text.push_str(&part.xml10_content()),
-            Event::GeneralRef(part) => match part.resolve_char_ref() {
-                Ok(Some(c)) => text.push(c),
-                _ => text.push_str(match part.content() {
-                    "amp" => "&",
-                    "lt" => "<",
-                    "gt" => ">",
-                    "quot" => "\"",
-                    "apos" => "'",
-                    _ => " ",
-                }),
-            },
+            Event::GeneralRef(part) => {
+                let named = format!("&{};", part.xml10_content());
+                match quick_xml::escape::unescape(&named) {
+                    Ok(plain) => text.push_str(&plain),
+                    // An entity of its own: the words around it still count.
+                    Err(_) => text.push(' '),
+                }
+            }
             Event::Empty(e) => match e.local_name().as_ref() {
                 "tab" | "s" => text.push(' '),
                 "br" | "cr" | "line-break" => text.push('\n'),
@@ -214,7 +225,9 @@ impl<'a> Directory<'a> {
             if !(4..=64).contains(&length) || length % 2 == 1 || !matches!(entry[66], 1 | 2 | 5) {
                 continue;
             }
-            let units: Vec<u16> = (0..length / 2 - 1).filter_map(|n| u16_at(entry, n * 2)).collect();
+            let units: Vec<u16> = (0..length / 2 - 1)
+                .filter_map(|n| u16_at(entry, n * 2))
+                .collect();
             if let Ok(name) = String::from_utf16(&units) {
                 let start = u32_at(entry, 116)? as usize;
                 entries.push((name, start.saturating_add(1).saturating_mul(sector)));

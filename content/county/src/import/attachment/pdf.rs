@@ -5,7 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object};
+use hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
@@ -108,7 +109,23 @@ fn read_page<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) ->
     let mut context = Context::new(Affine::IDENTITY, everything, cache, pdf.xref(), settings);
     let mut lines = Lines::default();
     interpret_page(page, &mut context, &mut lines);
-    lines.finish()
+    lines.finish(shows_text(page))
+}
+
+/// Whether letters should appear; some fonts cannot be loaded and draw none.
+fn shows_text(page: &Page<'_>) -> bool {
+    let mut operations = page.typed_operations();
+    std::iter::from_fn(|| operations.next().map(|operation| is_text(&operation))).any(|shows| shows)
+}
+
+fn is_text(operation: &TypedInstruction<'_, '_>) -> bool {
+    matches!(
+        operation,
+        TypedInstruction::ShowText(_)
+            | TypedInstruction::ShowTexts(_)
+            | TypedInstruction::NextLineAndShowText(_)
+            | TypedInstruction::ShowTextWithParameters(_)
+    )
 }
 
 /// Looks into every object, also those that no page leads to.
@@ -126,11 +143,7 @@ fn harmless(object: &Object<'_>, depth: u32) -> Result<(), Trouble> {
 
 fn harmless_array(array: &Array<'_>, depth: u32) -> Result<(), Trouble> {
     let mut items = array.raw_iter();
-    items.try_for_each(|item| match item.as_obj() {
-        Some(object) => harmless(&object, depth + 1),
-        // What it refers to comes by itself.
-        None => Ok(()),
-    })
+    items.try_for_each(|item| harmless_part(item, depth))
 }
 
 fn harmless_dict(dict: &Dict<'_>, depth: u32) -> Result<(), Trouble> {
@@ -151,12 +164,18 @@ fn harmless_dict(dict: &Dict<'_>, depth: u32) -> Result<(), Trouble> {
         return Err(Trouble::Embedded);
     }
     for (_, value) in dict.entries() {
-        if let Some(object) = value.as_obj() {
-            harmless(&object, depth + 1)?;
-        }
+        harmless_part(value, depth)?;
     }
     Ok(())
 }
 
+/// What a reference points to comes by itself.
+fn harmless_part(part: MaybeRef<Object<'_>>, depth: u32) -> Result<(), Trouble> {
+    match part {
+        MaybeRef::NotRef(object) => harmless(&object, depth + 1),
+        MaybeRef::Ref(_) => Ok(()),
+    }
+}
+
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -87,10 +87,7 @@ pub fn unpublishable(kind: Kind) -> Refusal {
             "unpack it and name the files inside one by one",
         ),
         Kind::Svg => Words::fixed("导出为 PNG 或 PDF", "export it as PNG or PDF"),
-        Kind::Html => Words::fixed(
-            "在浏览器里打印为 PDF",
-            "print it to PDF from the browser",
-        ),
+        Kind::Html => Words::fixed("在浏览器里打印为 PDF", "print it to PDF from the browser"),
         Kind::Ofd => Words::fixed(
             "在 OFD 阅读器里导出为 PDF",
             "export it as PDF from the OFD reader",
@@ -158,11 +155,17 @@ pub fn of_pdf(trouble: pdf::Trouble) -> Refusal {
         ),
         pdf::Trouble::Embedded => (
             "attachment-embedded",
-            Words::fixed("PDF 里还夹带着别的文件", "the PDF carries other files inside"),
+            Words::fixed(
+                "PDF 里还夹带着别的文件",
+                "the PDF carries other files inside",
+            ),
         ),
         pdf::Trouble::Broken => (
             "attachment-broken",
-            Words::fixed("PDF 打不开,文件不完整", "the PDF cannot be opened: it is not whole"),
+            Words::fixed(
+                "PDF 打不开,文件不完整",
+                "the PDF cannot be opened: it is not whole",
+            ),
         ),
         pdf::Trouble::TooMuch => (
             "attachment-too-much",
@@ -254,10 +257,19 @@ pub fn image_only(name: &str, pages: &[usize]) -> Refusal {
     let list: Vec<String> = pages.iter().take(10).map(usize::to_string).collect();
     let more = if pages.len() > 10 { "…" } else { "" };
     let (zh, en) = match pages {
-        [] => (format!("附件“{name}”是图片"), format!("attachment {name} is a picture")),
+        [] => (
+            format!("附件“{name}”是图片"),
+            format!("attachment {name} is a picture"),
+        ),
         _ => (
-            format!("附件“{name}”第{}{more}页没有可读的文字(扫描件或图形)", list.join("、")),
-            format!("attachment {name}: no words can be read on page {}{more} (a scan, or drawings)", list.join(", ")),
+            format!(
+                "附件“{name}”第{}{more}页没有可读的文字(扫描件或图形)",
+                list.join("、")
+            ),
+            format!(
+                "attachment {name}: no words can be read on page {}{more} (a scan, or drawings)",
+                list.join(", ")
+            ),
         ),
     };
     Refusal::new(

@@ -85,7 +85,10 @@ impl Findings {
                 });
             }
         }
-        let shown = matches!(role, AttachmentRole::Photo | AttachmentRole::FloorPlan | AttachmentRole::Scan);
+        let shown = matches!(
+            role,
+            AttachmentRole::Photo | AttachmentRole::FloorPlan | AttachmentRole::Scan
+        );
         if (self.picture || !self.unreadable.is_empty()) && !shown {
             out.push(Remark {
                 level: Level::Warning,
@@ -110,7 +113,9 @@ fn level(rule: Rule, role: AttachmentRole) -> Option<Level> {
             _,
         ) => Some(rule.level()),
         // A form is there to be filled in; a paper that was issued may quote one.
-        (Rule::Placeholder | Rule::PossiblePlaceholder, AttachmentRole::Document) => Some(Level::Warning),
+        (Rule::Placeholder | Rule::PossiblePlaceholder, AttachmentRole::Document) => {
+            Some(Level::Warning)
+        }
         _ => None,
     }
 }
