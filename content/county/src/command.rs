@@ -15,6 +15,7 @@ pub mod sign;
 pub mod sign_request;
 pub mod status;
 pub mod submit;
+pub mod template;
 pub mod usb;
 
 use std::error::Error;
@@ -37,6 +38,7 @@ struct Cli {
 enum Command {
     Init(init::InitArgs),
     Key(key::KeyArgs),
+    Template(template::TemplateArgs),
     Import(import::ImportArgs),
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
@@ -81,6 +83,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     Ok(match command {
         Command::Init(args) => init::run(args)?,
         Command::Key(args) => key::run(args)?,
+        Command::Template(args) => template::run(args)?,
         Command::Import(args) => import::run(args)?,
         Command::Check(args) => check::run(args)?,
         Command::Review(args) => review::run(args)?,

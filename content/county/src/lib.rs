@@ -33,4 +33,5 @@ pub mod signing;
 pub mod status;
 pub mod stick;
 pub mod submission;
+pub mod template;
 pub mod workspace;

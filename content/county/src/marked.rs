@@ -57,7 +57,8 @@ pub fn write(input: &Path, faults: &[Fault], output: &Path) -> Result<bool, Work
     let Some(bytes) = copy(input, &own)? else {
         return Ok(false);
     };
-    durable::write(output, &bytes).map_err(WorkspaceError::io(output))?;
+    // A bare file name has no folder to be made durable in.
+    durable::write(&Path::new(".").join(output), &bytes).map_err(WorkspaceError::io(output))?;
     Ok(true)
 }
 

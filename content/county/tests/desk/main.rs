@@ -1,4 +1,6 @@
 //! What a clerk holds: templates, exported workbooks, marked copies, the rule book.
 
 mod marked;
+mod office;
 mod rules;
+mod template;

@@ -63,7 +63,7 @@ fn workbook(path: &Path) {
 }
 
 /// Every part of a package by name.
-fn parts(path: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn parts(path: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut archive = ZipArchive::new(File::open(path).unwrap()).unwrap();
     (0..archive.len())
         .map(|index| {

@@ -126,8 +126,8 @@ fn shipped(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The ids in `Refusal::new("id", …)` and `rule: "id"`. A first argument that is no literal must be a
-/// rule of the model (`….id()`): anything else could not be found here.
+/// The ids in `Refusal::new("id", …)` and `rule: "id"`. Where the first argument is neither a literal
+/// nor a rule of the model (`….id()`), every literal of the file that is written as an id.
 fn refusals(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     for behind in text.split("Refusal::new(").skip(1) {
@@ -139,10 +139,9 @@ fn refusals(text: &str) -> Vec<String> {
             Some((id, _)) => out.push(id.to_owned()),
             None => {
                 let argument = first.split(',').next().unwrap_or_default();
-                assert!(
-                    argument.trim_end().ends_with(".id()"),
-                    "a rule's id must stand where it is refused: {argument}"
-                );
+                if !argument.trim_end().ends_with(".id()") {
+                    out.extend(literals(text).filter(|text| is_id(text)).map(str::to_owned));
+                }
             }
         }
     }
@@ -150,4 +149,15 @@ fn refusals(text: &str) -> Vec<String> {
         out.extend(behind.split('"').next().map(str::to_owned));
     }
     out
+}
+
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    text.split('"').skip(1).step_by(2)
+}
+
+fn is_id(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c == '-';
+    text.contains('-')
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(plain)
 }
