@@ -35,6 +35,7 @@ mod notice;
 mod office;
 mod open_document;
 mod outline;
+mod permanence;
 mod person;
 mod reference;
 mod remark;

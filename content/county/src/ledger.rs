@@ -5,6 +5,7 @@
 //! that gets a second rid when the same row is imported again.
 
 mod change;
+mod issued;
 mod natural;
 mod receive;
 mod release;
@@ -18,6 +19,7 @@ use content_model::{Kind, PublisherId, Record, Rid, record_from_bytes};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 pub use change::{Change, ChangeSet};
+pub use issued::Issued;
 pub use receive::Received;
 pub use release::Release;
 pub use write::{ImportedRecord, Staging};

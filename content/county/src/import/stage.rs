@@ -8,6 +8,7 @@ use super::Options;
 use super::attachment;
 use super::draft::{self, Context};
 use super::identify::{Entry, Identities};
+use super::permanence;
 use super::reference::Codes;
 use super::row::Row;
 use super::script::Script;
@@ -105,6 +106,11 @@ impl<'a> Stage<'a> {
         self.attachments.append(&mut draft.attachments);
         let record = record_from_bytes(&bytes)
             .map_err(|error| WorkspaceError::LedgerDamaged(error.to_string()))?;
+        if let Some(refusal) = permanence::check(self.staging, &record)? {
+            let mut row = Row::new(&known.header, cells, known.place.clone());
+            row.refuse("index_no", refusal);
+            self.faults.append(&mut row.faults);
+        }
         let origin = self.origin(entry, known)?;
         self.staging
             .put(&record.rid, &record.publisher, &bytes, origin, entry.row)?;

@@ -2,6 +2,7 @@ use content_pack::Release;
 use rusqlite::params;
 
 use super::Ledger;
+use super::issued::{self, Issued};
 use super::natural::{natural_key, office_codes};
 use super::release::keep_changes;
 use crate::digest::sha256_hex;
@@ -77,6 +78,9 @@ impl Ledger {
             last.clone_from(change_set);
         }
         for record in release.records.iter().map(|packed| &packed.record) {
+            if let Some(issued) = Issued::of(record, release.number) {
+                issued::keep(&transaction, &issued)?;
+            }
             // From now on an import of the same row means this record.
             if let Some(key) = natural_key(record, &offices) {
                 transaction.execute(

@@ -4,6 +4,7 @@ use content_model::{PublisherId, Rid};
 use content_trust::Review;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::issued;
 use super::{Ledger, pending, rid_from};
 use crate::error::WorkspaceError;
 
@@ -104,6 +105,7 @@ impl Ledger {
             "INSERT INTO release VALUES (?1, ?2, ?3, ?4)",
             params![publisher, number, release.change_set, release.at],
         )?;
+        issued::keep_pending(&transaction, &release.publisher, release.number)?;
         transaction.execute(
             "UPDATE record SET published = working, change_set = ?2
              WHERE publisher = ?1 AND published IS NOT working",

@@ -1,11 +1,12 @@
 use rusqlite::Connection;
 
+use super::issued;
 use crate::error::WorkspaceError;
 
 /// "CYLG": tells a ledger from any other SQLite file.
 const APPLICATION: i64 = 0x4359_4c47;
 /// Raised whenever the tables change.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// `working` is what stands in the workspace, `published` what the last release carried; both are
 /// canonical bytes. `change_set` is the reviewed set that the published bytes came in;
@@ -63,8 +64,9 @@ pub(super) fn create(db: &Connection) -> Result<(), WorkspaceError> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     configure(db)?;
     db.execute_batch(&format!(
-        "BEGIN IMMEDIATE;{TABLES}\
-         PRAGMA application_id={APPLICATION};PRAGMA user_version={VERSION};COMMIT"
+        "BEGIN IMMEDIATE;{TABLES}{issued}\
+         PRAGMA application_id={APPLICATION};PRAGMA user_version={VERSION};COMMIT",
+        issued = issued::TABLE
     ))?;
     Ok(())
 }
@@ -78,11 +80,22 @@ pub(super) fn open(db: &Connection) -> Result<(), WorkspaceError> {
     }
     match number("user_version")? {
         VERSION => Ok(()),
+        2 => keep_numbers(db),
         found => Err(WorkspaceError::LedgerVersion {
             found,
             known: VERSION,
         }),
     }
+}
+
+/// Version 3 keeps the index numbers that were published.
+fn keep_numbers(db: &Connection) -> Result<(), WorkspaceError> {
+    let transaction = db.unchecked_transaction()?;
+    transaction.execute_batch(issued::TABLE)?;
+    issued::keep_published(&transaction)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()?;
+    Ok(())
 }
 
 fn configure(db: &Connection) -> Result<(), WorkspaceError> {
