@@ -134,7 +134,15 @@ impl Demonstration {
         for function in ["legal", "secrecy", "approve"] {
             succeed(
                 "county",
-                &["review", "--workspace", &workspace, "--as", function],
+                &[
+                    "review",
+                    "--workspace",
+                    &workspace,
+                    "--as",
+                    function,
+                    "--reasons",
+                    "已核对",
+                ],
             );
         }
         succeed("county", &["publish", "--workspace", &workspace]);

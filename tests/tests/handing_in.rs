@@ -76,7 +76,7 @@ impl<'a> Unit<'a> {
         let changed = priced(self.demo, amount);
         self.succeed(&["import", changed.to_str().unwrap()]);
         for function in ["legal", "secrecy", "approve"] {
-            self.succeed(&["review", "--as", function]);
+            self.succeed(&["review", "--as", function, "--reasons", "已核对"]);
         }
         let file = self.demo.path("gongan.submission");
         self.succeed(&["submit", file.to_str().unwrap(), "--publisher", "gongan"]);

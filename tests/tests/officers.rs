@@ -68,7 +68,7 @@ fn an_officer_signs_on_another_computer_what_she_read_there() {
     synced(&demo, "terminal");
     let key = take_home(&demo, "gongan-legal");
     import(&demo, "50元/证");
-    let refused = demo.county(&["review", "--as", "legal"]);
+    let refused = demo.county(&["review", "--as", "legal", "--reasons", "已核对"]);
     assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
     let request = demo.arg("request.json");
     assert!(demo.office(&["sign-request"]).contains("赵青禾"));
@@ -78,7 +78,7 @@ fn an_officer_signs_on_another_computer_what_she_read_there() {
     let read = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(read.contains("40元 → 50元"), "{read}");
     demo.office(&["accept", &answer]);
-    demo.office(&["review", "--as", "secrecy"]);
+    demo.office(&["review", "--as", "secrecy", "--reasons", "已核对"]);
     demo.office(&["review", "--as", "approve"]);
     // The release itself lacks her signature as well.
     let waits = demo.county(&["publish"]);
@@ -184,7 +184,7 @@ fn every_key_changes_hands_and_no_terminal_is_locked_out() {
     }
     import(&demo, "50元/证");
     for function in ["legal", "secrecy", "approve"] {
-        demo.office(&["review", "--as", function]);
+        demo.office(&["review", "--as", function, "--reasons", "已核对"]);
     }
     demo.office(&["publish"]);
     synced(&demo, "terminal");
@@ -280,7 +280,7 @@ fn a_publisher_is_added_limited_and_revoked() {
     fs::write(&toml, before.replace(unit("gongan"), &until)).unwrap();
     import(&demo, "50元/证");
     for function in ["legal", "secrecy", "approve"] {
-        demo.office(&["review", "--as", function]);
+        demo.office(&["review", "--as", function, "--reasons", "已核对"]);
     }
     let late = demo.county(&["publish"]);
     assert_eq!(late.status.code(), Some(1));

@@ -215,7 +215,15 @@ fn nothing_is_published_without_all_three_officers() {
     assert!(
         run(
             "county",
-            &["review", "--workspace", &workspace, "--as", "legal"]
+            &[
+                "review",
+                "--workspace",
+                &workspace,
+                "--as",
+                "legal",
+                "--reasons",
+                "已核对"
+            ]
         )
         .status
         .success()
@@ -223,7 +231,15 @@ fn nothing_is_published_without_all_three_officers() {
     assert!(
         run(
             "county",
-            &["review", "--workspace", &workspace, "--as", "secrecy"]
+            &[
+                "review",
+                "--workspace",
+                &workspace,
+                "--as",
+                "secrecy",
+                "--reasons",
+                "已核对"
+            ]
         )
         .status
         .success()

@@ -29,6 +29,7 @@ mod header;
 mod hot_word;
 mod identify;
 mod incoming;
+mod inspection;
 mod layout;
 mod merge;
 mod notice;
@@ -61,6 +62,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use content_model::check::{Finding, check};
 use content_model::{Kind, PublisherId};
 
+pub use inspection::inspect;
 pub use layout::{Column, LAYOUTS, Layout};
 
 use crate::config::County;
@@ -168,6 +170,7 @@ pub fn import(
     };
     let attachments = std::mem::take(&mut stage.attachments);
     files.faults.append(&mut stage.faults);
+    files.notes.append(&mut stage.notes);
     drop(stage);
     files.place(&examined.rows, &identities)?;
     files.faults.append(&mut identities.faults);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use content_model::{Level, PublisherId, check};
+use content_model::PublisherId;
 use content_pack::{Manifest, PackError, PackLimits, PackedRecord, ReviewedSet};
 use content_store::{StoreError, WARNING, WARNING_LIFE};
 use content_trust::{Common, TargetMeta, TargetName, Targets, TrustError};
@@ -12,6 +12,7 @@ use crate::authority::role_expiry;
 use crate::config::Publisher;
 use crate::digest::sha256_hex;
 use crate::draft::{About, Draft};
+use crate::import::inspect;
 use crate::keys::{KeyError, Passphrases};
 use crate::ledger::ChangeSet;
 use crate::release::pack_name;
@@ -61,6 +62,12 @@ pub enum PublishError {
          {0} errors block publication: run county check and mend them"
     )]
     Faulty(usize),
+    /// Nobody has written why doubtful content is right.
+    #[error(
+        "{publisher} 有{warnings}处提醒,审查时没有写明理由;法制审查或保密审查用 --reasons 写明后重新签名 / \
+         {publisher} has {warnings} warnings and no reviewer gave a reason: review again with --reasons"
+    )]
+    Unexplained { publisher: String, warnings: usize },
     /// The right of a unit was given until a day that is over.
     #[error(
         "{publisher} 的发布权到 {until} 为止,已经过期;要继续发布,请先改 county.toml 里的 until / \
@@ -132,6 +139,10 @@ pub fn publish(
         refuse_faults(desk.workspace, now)?;
     }
     for (publisher, set) in &ready {
+        if let Err(error) = review::refuse_unexplained(desk.workspace, set, today(now)) {
+            done.refused.push((publisher.id.clone(), error));
+            continue;
+        }
         match desk.draft_release(publisher, set) {
             // One unit's mistake does not hold back the others.
             Err(error @ (PublishError::Lapsed { .. } | PublishError::NotAWarning(_))) => {
@@ -260,7 +271,7 @@ pub fn today(now: DateTime<Utc>) -> chrono::NaiveDate {
 
 /// Rules are checked once more on the day of publication: time alone can break them.
 fn refuse_faults(workspace: &Workspace, now: DateTime<Utc>) -> Result<(), PublishError> {
-    let records = workspace.ledger.all_working()?;
+    // What was published long ago and has lapsed since must not block today's correction.
     let pending: BTreeSet<_> = workspace
         .county
         .publishers
@@ -268,15 +279,10 @@ fn refuse_faults(workspace: &Workspace, now: DateTime<Utc>) -> Result<(), Publis
         .filter_map(|p| workspace.ledger.pending(&p.id).ok().flatten())
         .flat_map(|set| set.changes.into_iter().map(|change| change.rid))
         .collect();
-    let errors = check::check(&records, today(now))
-        .into_iter()
-        // What was published long ago and has lapsed since must not block today's correction.
-        .filter(|finding| finding.level == Level::Error && pending.contains(&finding.rid))
-        .count();
-    if errors > 0 {
-        Err(PublishError::Faulty(errors))
-    } else {
-        Ok(())
+    let faults = inspect(workspace, today(now), Some(&pending))?;
+    match faults.iter().filter(|fault| fault.is_error()).count() {
+        0 => Ok(()),
+        errors => Err(PublishError::Faulty(errors)),
     }
 }
 

@@ -3,6 +3,8 @@
 //! import → legal review → secrecy review → approval. What is signed is the digest of the change
 //! set; touching a record makes another change set, and nobody has signed that one.
 
+mod reason;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Timelike, Utc};
@@ -16,6 +18,7 @@ use crate::keys::{Entry, KeyRing, Signer};
 use crate::ledger::{Change, ChangeSet, Ledger};
 use crate::publish::PublishError;
 use crate::workspace::Workspace;
+pub use reason::{refuse_unexplained, remarks};
 
 /// What an officer answers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]

@@ -25,6 +25,27 @@ pub enum Part {
     Number,
 }
 
+impl Part {
+    /// What the field `key` of a record is for; see [`crate::label`].
+    pub fn of_field(key: &str) -> Self {
+        let number = key.ends_with("_no")
+            || key.ends_with("_code")
+            || matches!(
+                key,
+                "task_handle_item"
+                    | "duty_number"
+                    | "supersedes"
+                    | "charges"
+                    | "guides"
+                    | "windows"
+            );
+        match number {
+            true => Self::Number,
+            false => Self::Text,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {

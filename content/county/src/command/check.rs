@@ -7,7 +7,7 @@ use clap::Args;
 use super::show_faults;
 use crate::clock;
 use crate::fault::Tally;
-use crate::import::check_workspace;
+use crate::import::inspect;
 use crate::rules::{book, find};
 use crate::workspace::{Workspace, WorkspaceError};
 
@@ -36,7 +36,7 @@ pub fn run(args: CheckArgs) -> Result<ExitCode, WorkspaceError> {
     }
     let workspace = Workspace::open(&args.workspace)?;
     let today = args.today.unwrap_or_else(|| clock::china().date());
-    let faults = check_workspace(&workspace.ledger, today)?;
+    let faults = inspect(&workspace, today, None)?;
     show_faults(&faults, args.json);
     let Tally { errors, warnings } = Tally::of(&faults);
     let summary =

@@ -8,9 +8,10 @@ use content_store::WARNING;
 use serde::Serialize;
 
 use crate::clock;
+use crate::fault::{Fault, Tally};
 use crate::keys::{Entry, KeyError, KeyRing, Passphrases};
 use crate::publish::PublishError;
-use crate::review::{Function, afterwards, describe, is_turn, outstanding, signed};
+use crate::review::{Function, afterwards, describe, is_turn, outstanding, remarks, signed};
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// 审查:读出改动并签名 / read what changes and sign it
@@ -131,6 +132,18 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
             );
             show(&(head + &describe(&workspace.ledger, &set)?))?;
         }
+        let remarks = remarks(&workspace, &set, clock::china().date())?;
+        if !args.json {
+            for fault in &remarks {
+                show(&format!("{fault}\n"))?;
+            }
+        }
+        let explains = args.function != Function::Approve && publisher.id.as_str() != WARNING;
+        if let Some(why) = refusal(&remarks, explains && args.reasons.trim().is_empty()) {
+            eprintln!("{}: {why}", publisher.name);
+            early = true;
+            continue;
+        }
         if !confirmed() {
             println!("没有签名。 / not signed.");
             continue;
@@ -166,6 +179,22 @@ pub fn run(args: ReviewArgs) -> Result<ExitCode, PublishError> {
         ExitCode::from(2)
     } else {
         ExitCode::SUCCESS
+    })
+}
+
+/// Why nobody may sign yet: errors, or warnings for which `unexplained` says there is no reason.
+fn refusal(remarks: &[Fault], unexplained: bool) -> Option<String> {
+    let Tally { errors, warnings } = Tally::of(remarks);
+    if errors > 0 {
+        return Some(format!(
+            "有{errors}处错误,改好并重新导入以后才能审查。 / {errors} errors: mend and import them again first."
+        ));
+    }
+    (warnings > 0 && unexplained).then(|| {
+        format!(
+            "有{warnings}处提醒,用 --reasons 写明为什么可以公开(会一同公布)。 / \
+             {warnings} warnings: say with --reasons why they may stand (it is published)."
+        )
     })
 }
 

@@ -20,7 +20,7 @@ use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
-use content_model::{Attachment, AttachmentRole, Level};
+use content_model::{Attachment, AttachmentRole};
 
 use super::cell::Value;
 use crate::digest::sha256_hex;
@@ -127,6 +127,16 @@ impl Attachments {
         })
     }
 
+    /// What is to be told of an attachment that was kept.
+    pub fn look_again(
+        &self,
+        attachment: &Attachment,
+        bytes: &[u8],
+    ) -> Result<Vec<Remark>, Refusal> {
+        let contents = self.contents(Kind::of(bytes, &attachment.name), bytes)?;
+        Ok(contents.findings.remarks(&attachment.name, attachment.role))
+    }
+
     fn contents(&self, kind: Kind, bytes: &[u8]) -> Result<Rc<Contents>, Refusal> {
         // Typst is told from other text by its name alone.
         let key = format!("{} {kind:?}", sha256_hex(bytes));
@@ -136,16 +146,6 @@ impl Attachments {
         let contents = look_through(kind, bytes, &self.programs).map(Rc::new);
         self.seen.borrow_mut().insert(key, contents.clone());
         contents
-    }
-}
-
-/// Finds one file, as [`Attachments::find`]; what may not be published in it is a refusal.
-pub fn find(value: &Value, role: AttachmentRole, folder: &Path) -> Result<Found, Refusal> {
-    let found = Attachments::default().find(value, role, folder)?;
-    let error = |remark: &&Remark| remark.level == Level::Error;
-    match found.remarks.iter().find(error) {
-        Some(remark) => Err(remark.refusal.clone()),
-        None => Ok(found),
     }
 }
 

@@ -7,7 +7,7 @@ use content_model::{
     AttachmentRole, Body, Kind, PublisherId, Record, Rid, Scope, canonical_bytes, record_from_bytes,
 };
 
-use super::attachment;
+use super::attachment::{self, Attachments};
 use super::cell::date::Span;
 use super::cell::list::split;
 use super::cell::{Value, compact, digits, narrow};
@@ -29,6 +29,7 @@ pub(super) struct Context<'a> {
     pub publisher: Option<&'a PublisherId>,
     /// The workbook's folder, where attachments lie.
     pub folder: PathBuf,
+    pub files: &'a Attachments,
 }
 
 impl Context<'_> {
@@ -84,19 +85,19 @@ impl Context<'_> {
         key: &str,
         role: AttachmentRole,
     ) -> Vec<attachment::Found> {
-        let names = row.list(key, split);
-        names
-            .into_iter()
-            .filter_map(
-                |name| match attachment::find(&Value::Text(name), role, &self.folder) {
-                    Ok(found) => Some(found),
-                    Err(refusal) => {
-                        row.refuse(key, refusal);
-                        None
+        let mut out = Vec::new();
+        for name in row.list(key, split) {
+            match self.files.find(&Value::Text(name), role, &self.folder) {
+                Ok(found) => {
+                    for remark in &found.remarks {
+                        row.remark(key, remark.level, remark.refusal.clone());
                     }
-                },
-            )
-            .collect()
+                    out.push(found);
+                }
+                Err(refusal) => row.refuse(key, refusal),
+            }
+        }
+        out
     }
 }
 

@@ -79,6 +79,13 @@ impl<'a> Row<'a> {
             .push(Fault::error(self.place_of(key), value, refusal));
     }
 
+    /// Tells of something at the cell of a field that need not be an error.
+    pub fn remark(&mut self, key: &str, level: content_model::Level, refusal: Refusal) {
+        let value = self.value(key).map(Value::shown).unwrap_or_default();
+        let fault = Fault::error(self.place_of(key), value, refusal);
+        self.faults.push(Fault { level, ..fault });
+    }
+
     /// The field's value if there is one.
     pub fn optional<T>(
         &mut self,

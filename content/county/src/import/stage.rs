@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use content_model::{PublisherId, Record, record_from_bytes};
 
 use super::Options;
-use super::attachment;
+use super::attachment::{self, Attachments};
 use super::draft::{self, Context};
 use super::identify::{Entry, Identities};
 use super::permanence;
@@ -15,7 +15,7 @@ use super::script::Script;
 use super::sheet::SheetRow;
 use super::workbook::KnownTable;
 use crate::error::WorkspaceError;
-use crate::fault::Fault;
+use crate::fault::{Fault, Note, Place};
 use crate::ledger::{Origin, Staging};
 
 /// What the second pass did so far.
@@ -25,11 +25,13 @@ pub(super) struct Stage<'a> {
     identities: &'a Identities<'a>,
     options: &'a Options,
     script: Script,
+    files: Attachments,
     /// Index of the entry whose row comes next.
     next: usize,
     /// Table → its number in the ledger.
     origins: HashMap<u32, i64>,
     pub faults: Vec<Fault>,
+    pub notes: Vec<Note>,
     /// Files that records name, to be kept before the records are.
     pub attachments: Vec<attachment::Found>,
     pub added: usize,
@@ -53,9 +55,11 @@ impl<'a> Stage<'a> {
             identities,
             options,
             script: Script::new(),
+            files: Attachments::default(),
             next: 0,
             origins: HashMap::new(),
             faults: Vec::new(),
+            notes: Vec::new(),
             attachments: Vec::new(),
             added: 0,
             changed: 0,
@@ -86,6 +90,7 @@ impl<'a> Stage<'a> {
             codes: self.codes,
             publisher: identities.publisher(entry),
             folder: known.folder.clone(),
+            files: &self.files,
         };
         let draft = draft::read(&mut row, &ctx, identities.identity(entry), self.options.now)?;
         self.faults.append(&mut row.faults);
@@ -103,6 +108,18 @@ impl<'a> Stage<'a> {
             Some(stored) if stored.working != bytes => self.changed += 1,
             Some(_) => self.unchanged += 1,
         }
+        let place = Place {
+            row: Some(entry.row),
+            ..known.place.clone()
+        };
+        let noted = draft
+            .attachments
+            .iter()
+            .filter_map(|found| found.note.clone());
+        self.notes.extend(noted.map(|words| Note {
+            place: place.clone(),
+            words,
+        }));
         self.attachments.append(&mut draft.attachments);
         let record = record_from_bytes(&bytes)
             .map_err(|error| WorkspaceError::LedgerDamaged(error.to_string()))?;
