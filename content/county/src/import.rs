@@ -59,7 +59,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use content_model::check::{Finding, check};
+use content_model::check::Finding;
 use content_model::{Kind, PublisherId};
 
 pub use inspection::inspect;
@@ -190,11 +190,12 @@ pub fn import(
 
 /// Checks what is in the workspace, as the import does.
 pub fn check_workspace(ledger: &Ledger, today: NaiveDate) -> Result<Vec<Fault>, WorkspaceError> {
-    let findings = check(&ledger.all_working()?, today);
-    findings
-        .iter()
-        .map(|finding| finding::fault_in_ledger(finding, ledger))
-        .collect()
+    let mut faults = Vec::new();
+    examine::each_finding(ledger, today, |finding| {
+        faults.push(finding::fault_in_ledger(&finding, ledger)?);
+        Ok(())
+    })?;
+    Ok(faults)
 }
 
 /// The files of an import, and what was found wrong in them.

@@ -2,10 +2,12 @@
 //! records that were there. What was broken before in other records does not stand in its way.
 
 use std::collections::HashSet;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
 
 use chrono::NaiveDate;
-use content_model::check::{Finding, Rule, check};
-use content_model::{Record, Rid};
+use content_model::Record;
+use content_model::check::{Finding, Index, Rule, check_record};
 
 use super::finding::fault_in_ledger;
 use super::identify::Identities;
@@ -15,9 +17,10 @@ use crate::ledger::Ledger;
 
 /// Findings about the records of a workspace as they would stand together.
 pub(super) struct Examination {
-    today: NaiveDate,
-    before: HashSet<(&'static str, Rid, &'static str, String)>,
-    records: Vec<Record>,
+    index: Index,
+    /// Findings about the ledger as it stands, by their hash.
+    before: HashSet<u64>,
+    hasher: RandomState,
 }
 
 /// What was found, apart by where it is to be told.
@@ -32,11 +35,16 @@ pub(super) struct Examined {
 impl Examination {
     /// Remembers what is broken in the ledger as it stands.
     pub fn begin(ledger: &Ledger, today: NaiveDate) -> Result<Self, WorkspaceError> {
-        let before = check(&ledger.all_working()?, today);
+        let mut before = HashSet::new();
+        let hasher = RandomState::new();
+        each_finding(ledger, today, |finding| {
+            before.insert(hash(&hasher, &finding));
+            Ok(())
+        })?;
         Ok(Self {
-            today,
-            before: before.into_iter().map(identity).collect(),
-            records: Vec::new(),
+            index: Index::new(today),
+            before,
+            hasher,
         })
     }
 
@@ -49,7 +57,7 @@ impl Examination {
     ) -> Result<(), WorkspaceError> {
         ledger.each_working(|record| {
             if identities.entry_of(&record.rid).is_none() {
-                self.records.push(record);
+                self.index.add(&record);
             }
             Ok(())
         })
@@ -57,7 +65,7 @@ impl Examination {
 
     /// Takes in a record of the import.
     pub fn add(&mut self, record: &Record) {
-        self.records.push(record.clone());
+        self.index.add(record);
     }
 
     /// Checks every record. `complete` says whether every row became one.
@@ -68,21 +76,54 @@ impl Examination {
         complete: bool,
     ) -> Result<Examined, WorkspaceError> {
         let mut out = Examined::default();
-        for finding in check(&self.records, self.today) {
-            // Codes were resolved when rows were read; what dangles now is a row with a fault of its own.
-            if !complete && finding.rule == Rule::DanglingReference {
-                continue;
+        ledger.each_working(|record| {
+            for finding in check_record(&record, &self.index) {
+                if !complete && misses_a_record(finding.rule) {
+                    continue;
+                }
+                if identities.entry_of(&finding.rid).is_some() {
+                    out.rows.push(finding);
+                } else if !self.before.contains(&hash(&self.hasher, &finding)) {
+                    out.others.push(fault_in_ledger(&finding, ledger)?);
+                }
             }
-            if identities.entry_of(&finding.rid).is_some() {
-                out.rows.push(finding);
-            } else if !self.before.contains(&identity(finding.clone())) {
-                out.others.push(fault_in_ledger(&finding, ledger)?);
-            }
-        }
+            Ok(())
+        })?;
         Ok(out)
     }
 }
 
-fn identity(finding: Finding) -> (&'static str, Rid, &'static str, String) {
-    (finding.rule.id(), finding.rid, finding.field, finding.value)
+/// Gives everything that is wrong with the records of a ledger.
+pub(super) fn each_finding(
+    ledger: &Ledger,
+    today: NaiveDate,
+    mut each: impl FnMut(Finding) -> Result<(), WorkspaceError>,
+) -> Result<(), WorkspaceError> {
+    let mut index = Index::new(today);
+    ledger.each_working(|record| {
+        index.add(&record);
+        Ok(())
+    })?;
+    ledger.each_working(|record| {
+        check_record(&record, &index)
+            .into_iter()
+            .try_for_each(&mut each)
+    })
+}
+
+/// Rules that a record breaks when another is not there. Codes were resolved when rows were read: what
+/// is not there now is a row with a fault of its own.
+fn misses_a_record(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::DanglingReference
+            | Rule::SupersededByNone
+            | Rule::PairTorn
+            | Rule::UnknownTopic
+            | Rule::TopicCycle
+    )
+}
+
+fn hash(hasher: &RandomState, finding: &Finding) -> u64 {
+    hasher.hash_one((finding.rule, &finding.rid, finding.field, &finding.value))
 }

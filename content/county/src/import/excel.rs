@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::sync::Arc;
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 
@@ -16,12 +17,19 @@ use crate::fault::Refusal;
 
 pub(super) struct Excel {
     book: Xlsx<BufReader<File>>,
-    /// Sheets that hold cells, and what lies around their cells.
-    sheets: Vec<(SheetName, Outline)>,
+    sheets: Sheets,
 }
 
+/// Sheets that hold cells, and what lies around their cells.
+pub(super) type Sheets = Arc<[(SheetName, Outline)]>;
+
 impl Excel {
-    pub fn open(file: BufReader<File>) -> Result<Self, Refusal> {
+    /// Opens a file; `seen` is what its sheets were when it was opened first.
+    pub fn open(file: BufReader<File>, seen: Option<Sheets>) -> Result<Self, Refusal> {
+        if let Some(sheets) = seen {
+            let book = guarded(|| Xlsx::new(file).map_err(undecodable))?;
+            return Ok(Self { book, sheets });
+        }
         let again = file.get_ref().try_clone().map_err(undecodable)?;
         let mut outlines = archive::outlines(file)?;
         let book = guarded(|| Xlsx::new(BufReader::new(again)).map_err(undecodable))?;
@@ -42,8 +50,8 @@ impl Excel {
         Ok(Self { book, sheets })
     }
 
-    pub fn sheets(&self) -> Vec<SheetName> {
-        self.sheets.iter().map(|(name, _)| name.clone()).collect()
+    pub fn sheets(&self) -> Sheets {
+        Arc::clone(&self.sheets)
     }
 
     pub fn read(&mut self, sheet: usize, sink: &mut RowSink) -> Result<(), Stop> {
@@ -112,15 +120,12 @@ impl Excel {
 }
 
 fn read_cell(value: DataRef, formula: bool) -> Option<Value> {
-    let value = match value {
+    match value {
         DataRef::SharedString(text) => text_value(text),
         DataRef::String(text) => text_value(&text),
-        other => value_of(Data::from(other)),
-    };
-    match value {
         // The program that wrote it never worked it out.
-        None if formula => Some(Value::Broken("=".to_owned())),
-        value => value,
+        DataRef::Empty if formula => Some(Value::Broken("=".to_owned())),
+        other => value_of(Data::from(other)),
     }
 }
 

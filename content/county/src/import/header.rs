@@ -73,6 +73,16 @@ impl Header {
         (first, last)
     }
 
+    /// Columns that the layout knows and does not keep, with their titles.
+    pub(super) fn not_kept(&self) -> impl Iterator<Item = (u32, &str)> {
+        let titled = self.titles.iter();
+        let known = titled.filter(|(column, title)| {
+            let mut words = title.split('/');
+            self.passed_over.contains(column) && words.any(|word| self.layout.passes_over(word))
+        });
+        known.map(|(column, title)| (*column, title.as_str()))
+    }
+
     /// Columns whose title means a field that another column has already.
     pub(super) fn repeated(&self) -> Vec<u32> {
         let known = |title: &str| {

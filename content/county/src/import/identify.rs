@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
+use std::num::NonZeroU128;
 use std::sync::Arc;
 
 use content_model::{PublisherId, Rid, Scope};
@@ -28,7 +29,7 @@ pub(super) struct Entry {
     publisher: Option<u16>,
     /// Among [`Identities::scopes`].
     scope: Option<u16>,
-    pub rid: Option<Rid>,
+    rid: Option<NonZeroU128>,
     /// Never seen before this import.
     pub fresh: bool,
     /// Not to be read.
@@ -43,7 +44,7 @@ pub(super) struct Identities<'a> {
     scopes: Vec<Scope>,
     tables: HashMap<u32, (Place, Arc<Header>)>,
     /// Record → index of its entry.
-    by_rid: HashMap<Rid, u32>,
+    by_rid: HashMap<u128, u32>,
     pub faults: Vec<Fault>,
 }
 
@@ -91,7 +92,7 @@ impl<'a> Identities<'a> {
             (Some((_, publisher)), Some(key)) if !blocked => {
                 let (rid, fresh) = codes.assign(layout.kind, &publisher.id, &key)?;
                 let at = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-                match self.by_rid.entry(rid.clone()) {
+                match self.by_rid.entry(rid.to_bits()) {
                     Slot::Occupied(first) => {
                         let first = &self.entries[*first.get() as usize];
                         let place = place_of(first, &self.tables);
@@ -103,7 +104,7 @@ impl<'a> Identities<'a> {
                         slot.insert(at);
                     }
                 }
-                entry.rid = Some(rid);
+                entry.rid = NonZeroU128::new(rid.to_bits());
                 entry.fresh = fresh;
             }
             (_, Some(key)) => codes.note_unsettled(layout.kind, &key),
@@ -118,7 +119,7 @@ impl<'a> Identities<'a> {
     pub fn identity(&self, entry: &Entry) -> Option<(Rid, PublisherId, Scope)> {
         let scope = self.scopes.get(usize::from(entry.scope?))?;
         let publisher = self.publisher(entry)?;
-        Some((entry.rid.clone()?, publisher.clone(), scope.clone()))
+        Some((rid_of(entry.rid?), publisher.clone(), scope.clone()))
     }
 
     pub fn publisher(&self, entry: &Entry) -> Option<&'a PublisherId> {
@@ -128,7 +129,7 @@ impl<'a> Identities<'a> {
 
     /// The entry that brings a record.
     pub fn entry_of(&self, rid: &Rid) -> Option<&Entry> {
-        let at = self.by_rid.get(rid)?;
+        let at = self.by_rid.get(&rid.to_bits())?;
         self.entries.get(*at as usize)
     }
 
@@ -304,6 +305,15 @@ fn repeated(number: &str, first: &str) -> Refusal {
             "remove one of the rows, or correct the number",
         ),
     )
+}
+
+fn rid_of(bits: NonZeroU128) -> Rid {
+    let bytes = bits.get().to_be_bytes();
+    let (at, rest) = bytes.split_at(6);
+    let at = at.iter().fold(0, |at, byte| at << 8 | u64::from(*byte));
+    let mut random = [0; 10];
+    random.copy_from_slice(rest);
+    Rid::new(at, random)
 }
 
 /// Where the number of an entry's record stands.

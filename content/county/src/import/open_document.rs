@@ -14,7 +14,7 @@ use super::excel::iso_value;
 use super::merge::{Merge, Merges};
 use super::outline::attribute;
 use super::sheet::{
-    Cell, MAX_COLUMNS, RowSink, SheetName, SheetRow, Stop, broken, encrypted, too_large,
+    Cell, MAX_CELLS, MAX_COLUMNS, RowSink, SheetName, SheetRow, Stop, broken, encrypted, too_large,
 };
 use crate::fault::Refusal;
 
@@ -245,6 +245,14 @@ impl<R: Read> Table<R> {
             return Err(too_large(
                 format!("超过{MAX_ROWS}行"),
                 format!("more than {MAX_ROWS} rows"),
+            )
+            .into());
+        }
+        // Refused at once: a short file can repeat a row as often as it likes.
+        if row.cells.len() as u64 * u64::from(self.row_repeats) > MAX_CELLS {
+            return Err(too_large(
+                format!("超过{MAX_CELLS}个单元格"),
+                format!("more than {MAX_CELLS} cells"),
             )
             .into());
         }

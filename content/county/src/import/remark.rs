@@ -49,6 +49,16 @@ pub(super) fn is_total(cells: &[Cell]) -> bool {
     first_text(cells).is_some_and(|text| total(&text))
 }
 
+/// Whether a cell is but a running number.
+pub(super) fn is_count(cell: &Cell) -> bool {
+    let sign = |c: char| c.is_ascii_digit() || ".、()一二三四五六七八九十".contains(c);
+    match &cell.value {
+        Value::Number(_) => true,
+        Value::Text(text) => text.len() < 24 && compact(text).chars().all(sign),
+        _ => false,
+    }
+}
+
 /// A heading is as wide as the table, or numbered as headings are.
 pub(super) fn of_lone_cell(cell: &Cell, wide: bool) -> Remark {
     let Value::Text(text) = &cell.value else {
@@ -76,6 +86,13 @@ pub(super) fn taken_as_heading() -> Words {
     Words::fixed(
         "这一行当作小标题,没有读",
         "taken for a heading and not read",
+    )
+}
+
+pub(super) fn not_kept() -> Words {
+    Words::fixed(
+        "这一列是清单里有、本系统不用的,没有读",
+        "this column of the item list is not kept and was not read",
     )
 }
 

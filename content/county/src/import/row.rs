@@ -1,12 +1,13 @@
 //! One row on its way to a record: its cells by field key, and the faults found in them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use content_model::Kind;
 use content_model::label::label;
+use content_model::text::{self, Part};
+use content_model::{Kind, Level};
 
 use super::cell::Value;
-use super::cell::personal::{hidden, personal_data};
 use super::header::Header;
 use super::script::{self, Script};
 use super::sheet::SheetRow;
@@ -149,38 +150,73 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// Looks at every cell for what may stand in none: formulas that failed, personal data, characters
-    /// that cannot be drawn. To be done before anything is read from the row.
+    /// Looks at every cell for what may stand in none: formulas that failed, personal data, marks,
+    /// blanks, debris, sums that do not add up, characters that cannot be drawn. To be done before
+    /// anything is read from the row.
     pub(super) fn screen(&mut self, script: &mut Script) {
-        let columns: BTreeSet<u32> = self.header.columns.values().copied().collect();
-        // What came down in a merged cell was looked at in its own row.
-        let cells = self.row.cells.iter();
-        for cell in cells.filter(|c| columns.contains(&c.column) && c.row == self.row.number) {
-            if let Value::Broken(error) = &cell.value {
-                self.spoil(cell.column, error.clone(), formula(error));
+        for (key, column) in &self.header.columns {
+            let Some(cell) = self.row.cell(*column) else {
+                continue;
+            };
+            // What came down in a merged cell was looked at in its own row.
+            if cell.row != self.row.number {
                 continue;
             }
-            let text = cell.value.shown();
-            if let Some(refusal) = personal_data(&text) {
-                // The message must not spread what it warns of.
-                self.spoil(cell.column, hidden(&text), refusal);
+            let text: Cow<str> = match &cell.value {
+                Value::Text(text) => Cow::Borrowed(text.trim()),
+                Value::Broken(error) => {
+                    self.spoil(*column, Level::Error, error.clone(), formula(error));
+                    continue;
+                }
+                Value::Number(_) => Cow::Owned(cell.value.shown()),
+                Value::Moment(_) | Value::Bool(_) => continue,
+            };
+            let mut remarks = text::remarks(&text, part(key));
+            if matches!(*key, "body" | "answer") {
+                remarks.extend(text::totals(&text));
+            }
+            for remark in remarks {
+                let rule = remark.rule;
+                let words = |(zh, en)| Words::fixed(zh, en);
+                let refusal = Refusal::new(rule.id(), words(rule.says()), words(rule.fix()));
+                self.spoil(*column, rule.level(), remark.value, refusal);
             }
             let missing = script.undrawable(&text);
             if !missing.is_empty() {
-                self.spoil(cell.column, hidden(&text), script::refusal(&missing));
+                let value = text::hidden(&text);
+                self.spoil(*column, Level::Error, value, script::refusal(&missing));
             }
         }
     }
 
-    fn spoil(&mut self, column: u32, value: String, refusal: Refusal) {
+    fn spoil(&mut self, column: u32, level: Level, value: String, refusal: Refusal) {
         let header = self.header.titles.get(&column).cloned();
         let place = Place {
             column: Some(column),
             header: header.unwrap_or_default(),
             ..self.place.clone()
         };
-        self.faults.push(Fault::error(place, value, refusal));
-        self.spoilt.insert(column);
+        self.faults.push(Fault {
+            level,
+            ..Fault::error(place, value, refusal)
+        });
+        if level == Level::Error {
+            self.spoilt.insert(column);
+        }
+    }
+}
+
+/// What a field's text is for: an opaque number may look like a card's by chance.
+fn part(key: &str) -> Part {
+    let number = key.ends_with("_no")
+        || key.ends_with("_code")
+        || matches!(
+            key,
+            "task_handle_item" | "duty_number" | "supersedes" | "charges" | "guides" | "windows"
+        );
+    match number {
+        true => Part::Number,
+        false => Part::Text,
     }
 }
 

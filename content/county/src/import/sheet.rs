@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::cell::Value;
-use super::excel::Excel;
+use super::excel::{Excel, Sheets};
 use super::merge::Merge;
 use super::open_document::OpenDocument;
 use super::{biff, comma};
@@ -99,7 +99,8 @@ enum Format {
 }
 
 impl Book {
-    pub fn open(path: &Path) -> Result<Self, Refusal> {
+    /// Opens a file; `seen` is what [`Book::seen`] gave when it was opened first.
+    pub fn open(path: &Path, seen: Option<Sheets>) -> Result<Self, Refusal> {
         let mut file = open_bounded(path)?;
         let mut magic = [0; 8];
         let length = file.read(&mut magic).map_err(|error| unreadable(&error))?;
@@ -123,7 +124,7 @@ impl Book {
             }
             "csv" => Format::Comma(comma::Text::open(file)?),
             "ods" if zip => Format::OpenDocument(OpenDocument::open(file)?),
-            "xlsx" | "xls" | "et" if zip => Format::Excel(Box::new(Excel::open(file)?)),
+            "xlsx" | "xls" | "et" if zip => Format::Excel(Box::new(Excel::open(file, seen)?)),
             // Excel opens an old workbook under a new name, and so do we; .et is WPS's name for it.
             "xls" | "xlsx" | "et" if ole => Format::Biff(Box::new(biff::OldExcel::open(file)?)),
             "xlsx" | "xls" | "et" | "ods" => {
@@ -142,9 +143,17 @@ impl Book {
         }))
     }
 
+    /// What need not be found out again when the same file is opened a second time.
+    pub fn seen(&self) -> Option<Sheets> {
+        match &self.0 {
+            Format::Excel(book) => Some(book.sheets()),
+            _ => None,
+        }
+    }
+
     pub fn sheets(&self) -> Vec<SheetName> {
         match &self.0 {
-            Format::Excel(book) => book.sheets(),
+            Format::Excel(book) => book.sheets().iter().map(|(name, _)| name.clone()).collect(),
             Format::OpenDocument(book) => book.sheets().to_vec(),
             Format::Biff(book) => book.sheets(),
             Format::Comma(_) => vec![SheetName {

@@ -164,6 +164,16 @@ impl<'a> Tables<'a> {
             for fault in header::faults(&header, &repeated, self.about.given, place) {
                 sink(Event::Fault(fault))?;
             }
+            for (column, title) in header.not_kept() {
+                let place = Place {
+                    row: Some(header.row),
+                    column: Some(column),
+                    header: title.to_owned(),
+                    ..self.about.place.clone()
+                };
+                let words = remark::not_kept();
+                sink(Event::Note(Note { place, words }))?;
+            }
             let header = Arc::new(header);
             sink(Event::Table(Arc::clone(&header)))?;
             self.open.push(Table {
@@ -245,7 +255,8 @@ impl<'a> Tables<'a> {
     /// Deals with a table's part of a row, and says whether it was a record.
     fn part(&mut self, at: usize, row: SheetRow, sink: &mut EventSink) -> Result<bool, Stop> {
         let header = Arc::clone(&self.open[at].header);
-        let in_field = |cell: &&Cell| !header.passed_over.contains(&cell.column);
+        let in_field =
+            |cell: &&Cell| !header.passed_over.contains(&cell.column) || !remark::is_count(cell);
         let own = row.cells.iter().filter(in_field);
         if own.clone().all(|cell| cell.row != row.number) {
             // Nothing of its own: a running number, or a merged cell that goes on.

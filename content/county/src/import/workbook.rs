@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use content_model::Kind;
 use ring::digest::{Context, SHA256};
 
+use super::excel::Sheets;
 use super::header::{Header, named_layout, no_header};
 use super::layout::LAYOUTS;
 use super::remark::hidden_sheet;
@@ -53,6 +54,7 @@ pub(super) struct Source {
     pub name: String,
     /// What it held when it was read first.
     digest: Option<Vec<u8>>,
+    seen: Option<Sheets>,
 }
 
 /// Reads files in order. Two passes over the same files give the same tables.
@@ -95,6 +97,7 @@ pub(super) fn list(paths: &[PathBuf], faults: &mut Vec<Fault>) -> Vec<Source> {
             path,
             name,
             digest: None,
+            seen: None,
         })
         .collect()
 }
@@ -110,10 +113,12 @@ impl Pass<'_> {
             file: source.name.clone(),
             ..Place::default()
         };
-        let mut book = match source.unchanged()?.and_then(|()| Book::open(&source.path)) {
+        source.must_be_unchanged()?;
+        let mut book = match Book::open(&source.path, source.seen.clone()) {
             Ok(book) => book,
             Err(refusal) => return sink(Found::Fault(Fault::error(place, "", refusal))),
         };
+        source.seen = book.seen();
         if is_open_elsewhere(&source.path) {
             sink(Found::Note(Note {
                 place: place.clone(),
@@ -271,18 +276,16 @@ impl Sheet<'_> {
 
 impl Source {
     /// Refuses a file that is not what it was when it was read first.
-    fn unchanged(&mut self) -> Result<Result<(), Refusal>, WorkspaceError> {
+    fn must_be_unchanged(&mut self) -> Result<(), WorkspaceError> {
         // A file that cannot be read has its fault from opening it.
         let Ok(digest) = file_digest(&self.path) else {
-            return Ok(Ok(()));
+            return Ok(());
         };
-        match &self.digest {
-            Some(first) if *first != digest => Err(WorkspaceError::Changed(self.path.clone())),
-            _ => {
-                self.digest = Some(digest);
-                Ok(Ok(()))
-            }
+        if self.digest.as_ref().is_some_and(|first| *first != digest) {
+            return Err(WorkspaceError::Changed(self.path.clone()));
         }
+        self.digest = Some(digest);
+        Ok(())
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod cells;
 mod faults;
+mod forms;
+mod hostile;
 mod office;
 
 use content_model::{Amount, Body, Charges, PublisherId};
 use county::ledger::Release;
 use county::workspace::Workspace;
-use office::{FEES, FORMS, GUIDES, Office, fee, form, good_fee, good_guide};
+use office::{BLANK_FORM, FEES, FORMS, GUIDES, Office, fee, form, good_fee, good_guide};
 
 fn gongan() -> PublisherId {
     "gongan".parse().unwrap()
@@ -49,7 +51,7 @@ fn a_clean_workbook_comes_in_whole() {
     let blank = &form.attachments[0];
     assert_eq!(
         std::fs::read(workspace.blob_path(&blank.sha256)).unwrap(),
-        b"%PDF-1.7\n"
+        BLANK_FORM
     );
     assert_eq!(
         workspace

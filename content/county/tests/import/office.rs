@@ -1,6 +1,7 @@
 //! A small office for the tests: its county.toml, its workbooks and the command line.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -8,6 +9,8 @@ use county::workspace::Workspace;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use tempfile::TempDir;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 const COUNTY: &str = r#"
 name = "示范县"
@@ -27,6 +30,35 @@ code = "liuxi"
 name = "柳溪村"
 town = "青石镇"
 "#;
+
+const PACKAGE: &str = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+const WORKBOOK: &str = r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="收费标准" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+const RELATIONS: &str = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+
+/// A page with one line of text; readers find its objects by themselves.
+pub const BLANK_FORM: &[u8] = b"%PDF-1.7
+1 0 obj
+<< /Type /Catalog /Pages 2 0 R >>
+endobj
+2 0 obj
+<< /Type /Pages /Kids [3 0 R] /Count 1 >>
+endobj
+3 0 obj
+<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>
+endobj
+4 0 obj
+<< /Length 35 >>
+stream
+BT /F 12 Tf 72 700 Td (Form) Tj ET
+endstream
+endobj
+5 0 obj
+<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>
+endobj
+trailer
+<< /Root 1 0 R >>
+%%EOF
+";
 
 pub const FEES: [&str; 10] = [
     "发布单位",
@@ -125,6 +157,26 @@ pub struct Said {
 }
 
 impl Said {
+    pub fn of(output: Output) -> Self {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = output;
+        Self {
+            code: status.code().unwrap(),
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
+    /// Titles of what came in, in the order of rows.
+    pub fn titles(office: &Office) -> Vec<String> {
+        let workspace = Workspace::open(&office.workspace()).unwrap();
+        let records = workspace.ledger.all_working().unwrap();
+        records.into_iter().map(|record| record.title).collect()
+    }
+
     /// The faults that `--json` printed.
     pub fn faults(&self) -> Vec<Value> {
         serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{}\n{}", self.out, self.err))
@@ -153,7 +205,7 @@ impl Office {
             temp: tempfile::tempdir().unwrap(),
         };
         office.write("county.toml", COUNTY.as_bytes());
-        office.write("BG-001.pdf", b"%PDF-1.7\n");
+        office.write("BG-001.pdf", BLANK_FORM);
         // Not by the command, which makes every officer's keys as well.
         Workspace::init(&office.workspace(), &office.path("county.toml")).unwrap();
         office
@@ -191,6 +243,39 @@ impl Office {
         book.save(self.path(name)).unwrap();
     }
 
+    /// Writes a workbook as `fill` makes it.
+    pub fn book(&self, name: &str, fill: impl FnOnce(&mut Workbook)) {
+        let mut book = Workbook::new();
+        fill(&mut book);
+        book.save(self.path(name)).unwrap();
+    }
+
+    /// Writes a zip, as .xlsx and .ods are.
+    pub fn archive(&self, name: &str, members: &[(&str, &[u8])]) {
+        let mut zip = ZipWriter::new(fs::File::create(self.path(name)).unwrap());
+        for (member, bytes) in members {
+            zip.start_file(*member, SimpleFileOptions::default())
+                .unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap();
+    }
+
+    /// Writes an .xlsx whose one sheet has these rows, and one more member.
+    pub fn raw(&self, name: &str, rows: &str, member: (&str, &[u8])) {
+        let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+        self.archive(
+            name,
+            &[
+                ("_rels/.rels", PACKAGE.as_bytes()),
+                ("xl/workbook.xml", WORKBOOK.as_bytes()),
+                ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes()),
+                ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+                member,
+            ],
+        );
+    }
+
     /// A workbook without a fault: a form, a fee and a guide that refers to both.
     pub fn good(&self, name: &str) {
         self.workbook(
@@ -215,24 +300,20 @@ impl Office {
     }
 
     pub fn run(&self, args: &[&str]) -> Said {
-        let (command, rest) = args.split_first().unwrap();
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = Command::new(env!("CARGO_BIN_EXE_county"))
-            .arg(command)
+        let command = Command::new(env!("CARGO_BIN_EXE_county"));
+        self.run_with(command, args)
+    }
+
+    /// Runs `county` by a command that starts it.
+    pub fn run_with(&self, mut command: Command, args: &[&str]) -> Said {
+        let (first, rest) = args.split_first().unwrap();
+        command
+            .arg(first)
             .arg("--workspace")
             .arg(self.workspace())
             .args(rest)
-            .current_dir(self.temp.path())
-            .output()
-            .unwrap();
-        Said {
-            code: status.code().unwrap(),
-            out: String::from_utf8(stdout).unwrap(),
-            err: String::from_utf8(stderr).unwrap(),
-        }
+            .current_dir(self.temp.path());
+        Said::of(command.output().unwrap())
     }
 
     /// Every file of the workspace, byte for byte.
