@@ -4,6 +4,7 @@ pub mod accept;
 pub mod check;
 pub mod delegate;
 pub mod demo;
+pub mod export;
 pub mod import;
 pub mod init;
 pub mod key;
@@ -40,6 +41,7 @@ enum Command {
     Key(key::KeyArgs),
     Template(template::TemplateArgs),
     Import(import::ImportArgs),
+    Export(export::ExportArgs),
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
     Publish(publish::PublishArgs),
@@ -85,6 +87,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Key(args) => key::run(args)?,
         Command::Template(args) => template::run(args)?,
         Command::Import(args) => import::run(args)?,
+        Command::Export(args) => export::run(args)?,
         Command::Check(args) => check::run(args)?,
         Command::Review(args) => review::run(args)?,
         Command::Publish(args) => publish::run(args)?,

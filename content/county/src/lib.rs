@@ -16,6 +16,7 @@ pub mod draft;
 mod durable;
 mod error;
 pub mod establish;
+pub mod export;
 pub mod fault;
 pub mod import;
 pub mod keys;

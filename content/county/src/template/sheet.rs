@@ -89,7 +89,7 @@ impl Sheet {
                 let words = format!("{en}({must})\n{}", hint.hint);
                 page.insert_note(0, column, &Note::new(words).set_author("county"))?;
             }
-            page.set_column_format(column, &cell(key))?;
+            page.set_column_format(column, &self.format(key))?;
             page.set_column_width(column, hint.map_or(16.0, |hint| hint.width))?;
             if let Some(list) = self.list(key, publishers)? {
                 page.add_data_validation(1, column, PREPARED_ROWS, column, &list)?;
@@ -117,6 +117,16 @@ impl Sheet {
         }
         page.set_row_height(1, 60)?;
         Ok(())
+    }
+
+    /// How the cells of a column look: days as days; all else as text, so that long numbers keep their
+    /// digits and 3-1 stays 3-1.
+    pub fn format(&self, key: &str) -> Format {
+        let format = Format::new().set_align(FormatAlign::Top);
+        match DAYS.contains(&key) {
+            true => format.set_num_format("yyyy-mm-dd"),
+            false => format.set_num_format("@").set_text_wrap(),
+        }
     }
 
     fn list(&self, key: &str, publishers: &[String]) -> Result<Option<DataValidation>, XlsxError> {
@@ -189,13 +199,4 @@ fn example() -> Format {
         .set_font_color(Color::RGB(0x2F75B5))
         .set_align(FormatAlign::Top)
         .set_text_wrap()
-}
-
-/// Days as days; all else as text, so that long numbers keep their digits and 3-1 stays 3-1.
-fn cell(key: &str) -> Format {
-    let format = Format::new().set_align(FormatAlign::Top);
-    match DAYS.contains(&key) {
-        true => format.set_num_format("yyyy-mm-dd"),
-        false => format.set_num_format("@").set_text_wrap(),
-    }
 }

@@ -26,6 +26,32 @@ fn rows(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
         .collect()
 }
 
+/// A template for every kind, with its examples as records of 示范县公安局.
+pub fn filled_in(template: &Path, to: &Path) {
+    let sheets = rows(template);
+    assert_eq!(sheets.len(), LAYOUTS.len());
+    let mut book = Workbook::new();
+    for (name, rows) in &sheets {
+        let page = book.add_worksheet().set_name(name).unwrap();
+        let [header, explanation, example] = &rows[..] else {
+            panic!("{name}: {rows:?}")
+        };
+        assert!(explanation[0].starts_with("说明"), "{name}");
+        assert!(example[0].starts_with("示例"), "{name}");
+        for (at, row) in [(0, header), (1, explanation), (2, example)] {
+            for (column, cell) in (0..).zip(row).filter(|(_, cell)| !cell.is_empty()) {
+                let cell = if (at, column) == (2, 0) {
+                    "示范县公安局"
+                } else {
+                    cell.as_str()
+                };
+                page.write_string(at, column, cell).unwrap();
+            }
+        }
+    }
+    book.save(to).unwrap();
+}
+
 #[test]
 fn a_template_that_nobody_filled_in_brings_nothing() {
     let office = Office::new();
@@ -50,28 +76,7 @@ fn every_kind_is_imported_as_its_example_shows() {
     let workspace = office.workspace().display().to_string();
     let said = office.run_anywhere(&["template", "--all", "--workspace", &workspace, "全部.xlsx"]);
     assert_eq!(said.code, 0, "{}", said.err);
-    let sheets = rows(&office.path("全部.xlsx"));
-    assert_eq!(sheets.len(), LAYOUTS.len());
-    let mut book = Workbook::new();
-    for (name, rows) in &sheets {
-        let page = book.add_worksheet().set_name(name).unwrap();
-        let [header, explanation, example] = &rows[..] else {
-            panic!("{name}: {rows:?}")
-        };
-        assert!(explanation[0].starts_with("说明"), "{name}");
-        assert!(example[0].starts_with("示例"), "{name}");
-        for (at, row) in [(0, header), (1, explanation), (2, example)] {
-            for (column, cell) in (0..).zip(row).filter(|(_, cell)| !cell.is_empty()) {
-                let cell = if (at, column) == (2, 0) {
-                    "示范县公安局"
-                } else {
-                    cell.as_str()
-                };
-                page.write_string(at, column, cell).unwrap();
-            }
-        }
-    }
-    book.save(office.path("填好.xlsx")).unwrap();
+    filled_in(&office.path("全部.xlsx"), &office.path("填好.xlsx"));
     let said = office.import(&["填好.xlsx"]);
     assert_eq!(
         (said.places(), said.counts()),
