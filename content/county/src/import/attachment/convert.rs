@@ -36,9 +36,37 @@ pub fn to_pdf(document: &[u8], ending: &str, programs: &[OsString]) -> Result<Ve
             Err(_) => return Err(Trouble::Failed),
         };
         wait(&mut child)?;
-        return fs::read(room.0.join("form.pdf")).map_err(|_| Trouble::Failed);
+        let mut pdf = fs::read(room.0.join("form.pdf")).map_err(|_| Trouble::Failed)?;
+        settle(&mut pdf);
+        return Ok(pdf);
     }
     Err(Trouble::NotInstalled)
+}
+
+/// Sets what tells one conversion from the next (ISO 32000-1, 14.3.3 and 14.4) to fixed values of the
+/// same length: the same document, imported again, changes nothing.
+fn settle(pdf: &mut [u8]) {
+    let marks: [(&[u8], &[u8], u8); 4] = [
+        (b"/CreationDate(D:", b")", b'1'),
+        (b"/ModDate(D:", b")", b'1'),
+        (b"/ID [", b"]", b'0'),
+        (b"/DocChecksum /", b"\n>", b'0'),
+    ];
+    for (before, behind, figure) in marks {
+        let places = pdf.windows(before.len()).enumerate();
+        let starts: Vec<usize> = places
+            .filter(|(_, window)| *window == before)
+            .map(|(at, _)| at + before.len())
+            .collect();
+        for start in starts {
+            let value = pdf[start..].iter_mut().take(80);
+            for byte in value.take_while(|byte| !behind.contains(byte)) {
+                if byte.is_ascii_hexdigit() {
+                    *byte = figure;
+                }
+            }
+        }
+    }
 }
 
 fn start(program: &OsStr, room: &Path, source: &Path) -> io::Result<Child> {
@@ -53,7 +81,7 @@ fn start(program: &OsStr, room: &Path, source: &Path) -> io::Result<Child> {
         .arg(source)
         .current_dir(room)
         .env("HOME", room)
-        // The same document gives the same PDF, so that importing it again changes nothing.
+        // Versions that know it write no other time.
         .env("SOURCE_DATE_EPOCH", "1700000000")
         .env("TZ", "Asia/Shanghai")
         .stdin(Stdio::null())
@@ -185,6 +213,41 @@ mod tests {
             to_pdf(b"words", "doc", &[missing]),
             Err(Trouble::NotInstalled)
         );
+    }
+
+    #[test]
+    fn two_conversions_of_a_document_are_one_file() {
+        let made = |date: &str, id: &str, sum: &str| {
+            format!("%PDF <</CreationDate(D:{date}+08'00')>> /ID [ <{id}>\n<{id}> ]\n/DocChecksum /{sum}\n>>")
+                .into_bytes()
+        };
+        let mut first = made("20261122200258", "A248790AFAC81AB8", "F385763E");
+        let mut second = made("20271231235959", "FE3530F06B8F8CF6", "A27A3FB6");
+        let length = first.len();
+        settle(&mut first);
+        settle(&mut second);
+        assert_eq!(first, second);
+        assert_eq!(first.len(), length);
+        assert!(first.starts_with(b"%PDF <</CreationDate(D:1111"));
+    }
+
+    /// Where LibreOffice is installed; elsewhere the fault is what there is to see.
+    #[test]
+    fn libreoffice_reads_what_it_is_given() {
+        let programs = PROGRAMS.map(OsString::from);
+        let form = b"{\\rtf1\\ansi\\uc0 tel 0745-1234567\\par\\u30003?\\u35831?\\par}";
+        match to_pdf(form, "rtf", &programs) {
+            Err(trouble) => assert_eq!(trouble, Trouble::NotInstalled),
+            Ok(pdf) => {
+                let pages = crate::import::attachment::pdf::read(&pdf).unwrap();
+                assert!(
+                    pages[0].text.contains("tel 0745-1234567"),
+                    "{}",
+                    pages[0].text
+                );
+                assert_eq!(to_pdf(form, "rtf", &programs).unwrap(), pdf);
+            }
+        }
     }
 
     #[test]
