@@ -247,8 +247,9 @@ fn is_mobile(figures: &Figures, chars: &[char]) -> bool {
             break;
         }
     }
-    // Figures of a table stand beside each other with spaces between.
-    let dashed = !chars[figures.range.clone()].contains(&' ');
+    // Figures of a table stand beside each other with spaces between, decimals have a point.
+    let written = &chars[figures.range.clone()];
+    let dashed = !written.iter().any(|c| matches!(c, ' ' | '.'));
     let spelt: [&[usize]; 6] = [&[3, 8], &[7, 4], &[3, 3, 5], &[4, 4, 3], &[4, 7], &[5, 6]];
     own.len() == 11
         && own[0] == b'1'

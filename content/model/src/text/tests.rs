@@ -68,6 +68,8 @@ fn numbers_of_papers_and_offices_pass() {
     passes(&[
         "0745-1381234",
         "(0745)1234567、12345",
+        "1380.1234567平方米",
+        "ISBN 978-7-5093-1234-5",
         "400-138-1234",
         "0745-13812345678901",
         "发改价格〔2003〕2322号",
@@ -85,6 +87,11 @@ fn numbers_of_papers_and_offices_pass() {
     // An opaque number may look like a bank card by chance.
     for number in ["6222021234567890128", "6201022024000018", "110105491231002"] {
         assert_eq!(remarks(number, Part::Number), [], "{number}");
+    }
+    for count in 0..2000 {
+        let index_no = format!("01010120260{count:05}");
+        assert_eq!(remarks(&index_no, Part::Number), [], "{index_no}");
+        assert_eq!(rules(&index_no), [""; 0], "{index_no}");
     }
     let identity = remarks("11010519491231002X", Part::Number);
     assert_eq!(identity[0].rule, Rule::PersonalData);
@@ -119,6 +126,7 @@ fn marks_of_internal_papers_are_found() {
             "密级机密",
             "内部资料 注意保存",
             "内 部 资 料",
+            "机密-3年",
             "〔内部文件 不得外传〕",
             "关于征地的请示(内部使用)",
             "复习资料,不得外传",

@@ -5,9 +5,9 @@ use super::{RowKind, Table, bare};
 use crate::text::{Remark, Rule};
 
 /// Columns that are not added up although their cells are figures.
-const NOT_ADDED: [&str; 17] = [
-    "单价", "均", "标准", "税率", "利率", "比", "率", "增", "年份", "年度", "序号", "编号", "电话",
-    "排名", "名次", "占", "得分",
+const NOT_ADDED: [&str; 23] = [
+    "单价", "累计", "余额", "结余", "期末", "年末", "存量", "均", "标准", "税率", "利率", "比",
+    "率", "增", "年份", "年度", "序号", "编号", "电话", "排名", "名次", "占", "得分",
 ];
 
 pub(super) fn check(table: &Table, out: &mut Vec<Remark>) {
