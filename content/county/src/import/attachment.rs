@@ -5,6 +5,7 @@
 //! What can never happen: a file that runs anything, that is locked, or that is outside the folder.
 
 mod convert;
+mod inflate;
 mod kind;
 mod line;
 mod office;

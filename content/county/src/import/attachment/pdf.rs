@@ -12,6 +12,7 @@ use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use kurbo::{Affine, Rect};
 
+use super::inflate;
 use super::line::Lines;
 
 /// Why a PDF cannot be taken.
@@ -48,6 +49,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub fn read(bytes: &[u8]) -> Result<Vec<PageText>, Trouble> {
     if names_encryption(bytes) {
         return Err(Trouble::Encrypted);
+    }
+    if inflate::too_far(bytes) {
+        return Err(Trouble::TooMuch);
     }
     // On a thread of its own: a file made to keep us busy is waited for so long and no longer.
     let (done, wait) = mpsc::channel();
