@@ -44,16 +44,10 @@ struct Unfit;
 
 /// Writes the marked copy of `input` to `output`, an .xlsx.
 ///
-/// Of `faults`, those of this file are taken: by its name, or its path where several files of an
-/// import have the same name. False when the file cannot be read as a spreadsheet at all: then there
+/// Of `faults`, those of this file are taken. False when the file cannot be read as a spreadsheet at all: then there
 /// is nothing to mark, and nothing is written.
 pub fn write(input: &Path, faults: &[Fault], output: &Path) -> Result<bool, WorkspaceError> {
-    let name = input.file_name().unwrap_or_default().to_string_lossy();
-    let path = input.display().to_string();
-    let own: Vec<&Fault> = faults
-        .iter()
-        .filter(|fault| fault.place.file == name || fault.place.file == path)
-        .collect();
+    let own: Vec<&Fault> = faults.iter().filter(|fault| is_of(fault, input)).collect();
     let Some(bytes) = copy(input, &own)? else {
         return Ok(false);
     };
@@ -62,10 +56,67 @@ pub fn write(input: &Path, faults: &[Fault], output: &Path) -> Result<bool, Work
     Ok(true)
 }
 
-/// What the marked copy of a file is called when only a folder is given: `公安局.标错.xlsx`.
-pub fn name_of_copy(input: &Path) -> PathBuf {
+/// Writes a marked copy of every workbook that has faults, as [`write`] does, and names them.
+///
+/// `inputs` are files and folders as an import takes them. `target` is the copy itself when it ends in
+/// `.xlsx` and one file was given, else the folder for copies called `公安局.标错.xlsx`.
+pub fn write_all(
+    inputs: &[PathBuf],
+    faults: &[Fault],
+    target: &Path,
+) -> Result<Vec<PathBuf>, WorkspaceError> {
+    let single = matches!(inputs, [one] if !one.is_dir())
+        && target
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    let mut written = Vec::new();
+    for input in workbooks(inputs)? {
+        if faults.iter().all(|fault| !is_of(fault, &input)) {
+            continue;
+        }
+        let copy = match single {
+            true => target.to_owned(),
+            false => target.join(name_of_copy(&input)),
+        };
+        // Folders of one import may hold files of one name.
+        let copy = match written.contains(&copy) {
+            true => copy.with_extension(format!("{}.xlsx", written.len() + 1)),
+            false => copy,
+        };
+        if write(&input, faults, &copy)? {
+            written.push(copy);
+        }
+    }
+    Ok(written)
+}
+
+fn name_of_copy(input: &Path) -> String {
     let stem = input.file_stem().unwrap_or_default().to_string_lossy();
-    PathBuf::from(format!("{stem}.标错.xlsx"))
+    format!("{stem}.标错.xlsx")
+}
+
+fn workbooks(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, WorkspaceError> {
+    let mut out = Vec::new();
+    for input in inputs {
+        if !input.is_dir() {
+            out.push(input.clone());
+            continue;
+        }
+        let mut found = Vec::new();
+        for entry in fs::read_dir(input).map_err(WorkspaceError::io(input))? {
+            found.push(entry.map_err(WorkspaceError::io(input))?.path());
+        }
+        found.retain(|path| path.is_file());
+        found.sort();
+        out.append(&mut found);
+    }
+    Ok(out)
+}
+
+/// Faults name a file by its name, or by its path where several files of an import share the name.
+fn is_of(fault: &Fault, input: &Path) -> bool {
+    let name = input.file_name().unwrap_or_default().to_string_lossy();
+    fault.place.file == name || fault.place.file == input.display().to_string()
 }
 
 /// In place where the file is an .xlsx that is built as usual, else by way of its values.

@@ -1,5 +1,6 @@
 //! What a clerk holds: templates, exported workbooks, marked copies, the rule book.
 
+mod examples;
 mod export;
 mod marked;
 mod office;

@@ -281,3 +281,19 @@ fn a_copy_of_a_copy_is_marked_again() {
     let names: Vec<String> = values(&copy).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["收费标准", "说明's", "错误清单", "错误清单2"]);
 }
+
+#[test]
+fn every_workbook_with_faults_gets_its_copy() {
+    let temp = tempfile::tempdir().unwrap();
+    let (folder, copies) = (temp.path().join("in"), temp.path().join("out"));
+    fs::create_dir(&folder).unwrap();
+    workbook(&folder.join("收费.xlsx"));
+    workbook(&folder.join("没错.xlsx"));
+    let faults = [fault("收费标准", Some(3), Some(2), "amount")];
+    let written = marked::write_all(std::slice::from_ref(&folder), &faults, &copies).unwrap();
+    assert_eq!(written, [copies.join("收费.标错.xlsx")]);
+    let (one, single) = (folder.join("收费.xlsx"), temp.path().join("c.xlsx"));
+    let written = marked::write_all(&[one], &faults, &single).unwrap();
+    assert_eq!(written, [single]);
+    assert_eq!(fs::read_dir(&copies).unwrap().count(), 1);
+}

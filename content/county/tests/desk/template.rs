@@ -13,7 +13,7 @@ use rust_xlsxwriter::Workbook;
 use crate::office::{DAY, Office};
 
 /// The rows of each sheet as text: header, explanation, example.
-fn rows(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
+pub fn rows(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
     let mut book = open_workbook_auto(path).unwrap();
     let names = book.sheet_names();
     names
