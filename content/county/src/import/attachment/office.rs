@@ -81,6 +81,16 @@ pub fn compound(bytes: &[u8]) -> Kind {
 
 /// The words of a document, one text for each of its parts; none for compound files.
 pub fn texts(bytes: &[u8], kind: Kind) -> Result<Vec<String>, Trouble> {
+    texts_within(bytes, kind, MAX_PART, MAX_PARTS)
+}
+
+/// [`texts`], where one part may unpack to `each` bytes and all of them to `left`.
+fn texts_within(
+    bytes: &[u8],
+    kind: Kind,
+    each: u64,
+    mut left: u64,
+) -> Result<Vec<String>, Trouble> {
     if bytes.starts_with(&COMPOUND) {
         let directory = Directory::read(bytes).ok_or(Trouble::Broken)?;
         let macros = ["Macros", "_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"];
@@ -96,7 +106,6 @@ pub fn texts(bytes: &[u8], kind: Kind) -> Result<Vec<String>, Trouble> {
     if archive.len() > MAX_MEMBERS {
         return Err(Trouble::TooLarge);
     }
-    let mut left = MAX_PARTS;
     let mut out = Vec::new();
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|_| Trouble::Encrypted)?;
@@ -108,7 +117,7 @@ pub fn texts(bytes: &[u8], kind: Kind) -> Result<Vec<String>, Trouble> {
         if !manifest && !holds_words(&name) {
             continue;
         }
-        let limit = MAX_PART.min(left);
+        let limit = each.min(left);
         let mut xml = Vec::new();
         let read = file.take(limit + 1).read_to_end(&mut xml);
         let read = read.map_err(|_| Trouble::Broken)? as u64;

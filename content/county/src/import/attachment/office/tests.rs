@@ -145,9 +145,14 @@ fn what_acts_or_is_locked_is_refused() {
     let torn = [("word/document.xml", "<a><b></a>")];
     assert_eq!(texts(&archive(&torn), Kind::Word), Err(Trouble::Broken));
     assert_eq!(texts(b"PK\x03\x04", Kind::Word), Err(Trouble::Broken));
-    let bomb = " ".repeat(MAX_PART as usize + 1);
-    assert_eq!(
-        texts(&archive(&[("word/document.xml", &bomb)]), Kind::Word),
-        Err(Trouble::TooLarge)
-    );
+}
+
+#[test]
+fn what_unpacks_to_too_much_is_refused() {
+    let part = format!("<a>{}</a>", "x".repeat(993));
+    let two = archive(&[("word/document.xml", &part), ("word/header1.xml", &part)]);
+    let read = |each, all| texts_within(&two, Kind::Word, each, all).map(|texts| texts.len());
+    assert_eq!(read(1_000, 2_000), Ok(2));
+    assert_eq!(read(999, 2_000), Err(Trouble::TooLarge));
+    assert_eq!(read(1_000, 1_999), Err(Trouble::TooLarge));
 }
