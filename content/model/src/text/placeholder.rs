@@ -23,7 +23,8 @@ const OFFICES: [&str; 9] = [
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范石廖贾韦付邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤温康施牛樊葛邢齐乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿焦俞柳甘祝尚符舒阮柯纪梅童凌单季裴霍涂苗曲翁冉骆辛靳柴蒙鲍喻祁蒲房滕屈饶牟艾尤阳穆卓古缪简车项芦麦褚娄窦戚岑景费卜晏席卫柏瞿桂佟臧闵苟邬卞姬栾隋刁荣巫寇桑甄仲虞敖巩佘查迟匡鞠郁胥粟冼蔺楼盘";
 /// What a blank before them would name: XX公司 after any surname is still nobody's.
 const NAMED: &str = "年月日时镇乡村县市区省局号元公厂店单部学医银中项路街小社";
-const WORDS: [&str; 5] = ["待补充", "待填写", "TODO", "FIXME", "TBD"];
+/// In small letters; they are found in any.
+const WORDS: [&str; 5] = ["待补充", "待填写", "todo", "fixme", "tbd"];
 /// Whole cells, lines or cells of a table that say nothing.
 const EMPTY: [&str; 4] = ["同上", "略", "同前", "见上"];
 
@@ -43,9 +44,8 @@ pub(super) fn is_sign(c: char) -> bool {
             | '{'
             | '｛'
             | '待'
-            | 'O'
             | 'D'
-            | 'F'
+            | 'd'
             | '某'
             | '同'
             | '略'
@@ -207,14 +207,15 @@ fn is_border(c: Option<char>) -> bool {
     })
 }
 
-/// 待补充, but not 待补充材料后; TODO, but not TODOS.
+/// 待补充, but not 待补充材料后; TBD, but not TBDS.
 fn words(chars: &[char], out: &mut Vec<Remark>) {
+    let small: Vec<char> = chars.iter().map(char::to_ascii_lowercase).collect();
     for at in 0..chars.len() {
         for word in WORDS {
             let end = at + word.chars().count();
             let goes_on = chars.get(end).is_some_and(|c| c.is_alphanumeric());
             let began = word.is_ascii() && at > 0 && chars[at - 1].is_ascii_alphanumeric();
-            if has_at(chars, at, word) && !goes_on && !began {
+            if has_at(&small, at, word) && !goes_on && !began {
                 let until = (end + 4).min(chars.len());
                 out.push(Remark {
                     rule: Rule::Placeholder,
