@@ -1,4 +1,4 @@
-//! What goes into each column, for people: the text `hints.toml`.
+//! What goes into each column, for people: the text `hints.json`, by `column` or `kind.column`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -32,7 +32,8 @@ pub(super) fn hint(layout: &Layout, key: &str) -> Option<&'static Hint> {
 
 static HINTS: LazyLock<BTreeMap<String, Hint>> = LazyLock::new(|| {
     // Compiled in, and read by this file's test: it is never broken outside a build.
-    toml::from_str(include_str!("hints.toml")).expect("the hints that are compiled in can be read")
+    serde_json::from_str(include_str!("hints.json"))
+        .expect("the hints that are compiled in can be read")
 });
 
 #[cfg(test)]
