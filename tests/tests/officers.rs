@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use content_store::Reader;
-use e2e::{Demonstration, priced, replacement_fee, run};
+use content_model::{Body, Kind};
+use content_store::{Filter, Reader};
+use e2e::{Demonstration, amended_row, priced, project, replacement_fee, run};
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
@@ -287,4 +288,40 @@ fn a_publisher_is_added_limited_and_revoked() {
     assert!(said(&late).contains("2026-01-01"), "{}", said(&late));
     synced(&demo, "terminal");
     assert_eq!(replacement_fee(&demo.path("terminal")), 4000);
+}
+
+#[test]
+fn nobody_signs_over_a_doubt_without_saying_why() {
+    let demo = Demonstration::new();
+    let doubtful = demo.path("doubtful.xlsx");
+    amended_row(
+        &project().join("content/sample/公安局.xlsx"),
+        "收费标准",
+        ("收费编号", "GA-S02"),
+        &[("缴费地点", "县政务服务中心窗口（略）")],
+        &doubtful,
+    );
+    demo.office(&["import", doubtful.to_str().unwrap()]);
+    for function in ["legal", "secrecy"] {
+        let refused = demo.county(&["review", "--as", function]);
+        assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+        assert!(said(&refused).contains("--reasons"), "{}", said(&refused));
+    }
+    let reason = "地点以窗口公布为准";
+    let legal = ["review", "--as", "legal", "--reasons", reason];
+    let read = demo.office(&legal);
+    assert!(read.contains("possible") || read.contains("略"), "{read}");
+    demo.office(&["review", "--as", "secrecy", "--reasons", "已核对"]);
+    demo.office(&["review", "--as", "approve"]);
+    demo.office(&["publish"]);
+    synced(&demo, "terminal");
+    let reader = Reader::open(&demo.path("terminal")).unwrap();
+    let page = reader.page(Kind::Fee, &Filter::default(), 0, 1000).unwrap();
+    let is_it = |entry: &&content_store::Entry| {
+        matches!(&entry.record.body, Body::Fee(fee) if fee.fee_code.as_deref() == Some("GA-S02"))
+    };
+    let fee = page.entries.iter().find(is_it).unwrap();
+    let reviews = reader.reviewers(&fee.record.rid).unwrap();
+    let told = format!("{reviews:?}");
+    assert!(told.contains(reason), "the reason came along: {told}");
 }

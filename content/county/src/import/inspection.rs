@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use content_model::check::{Index, check_record};
 use content_model::label::label;
 use content_model::text::{self, Part};
-use content_model::{Level, Record, Rid};
+use content_model::{AttachmentRole, Level, Record, Rid};
 use serde_json::Value;
 
 use super::attachment::Attachments;
@@ -109,14 +109,15 @@ impl Inspector<'_> {
                 continue;
             };
             let name = attachment.name.clone();
+            let key = column_of(attachment.role);
             match self.files.look_again(attachment, &bytes) {
                 Ok(remarks) => {
                     for remark in remarks {
                         let (level, refusal) = (remark.level, remark.refusal);
-                        self.tell(record, "attachments", level, name.clone(), refusal)?;
+                        self.tell(record, key, level, name.clone(), refusal)?;
                     }
                 }
-                Err(refusal) => self.tell(record, "attachments", Level::Error, name, refusal)?,
+                Err(refusal) => self.tell(record, key, Level::Error, name, refusal)?,
             }
         }
         Ok(())
@@ -136,6 +137,20 @@ impl Inspector<'_> {
             ..Fault::error(place, value, refusal)
         });
         Ok(())
+    }
+}
+
+/// The column that names files of a role.
+fn column_of(role: AttachmentRole) -> &'static str {
+    match role {
+        AttachmentRole::Blank => "blank",
+        AttachmentRole::FilledSample => "filled_sample",
+        AttachmentRole::Photo => "photo",
+        AttachmentRole::FloorPlan => "floor_plan",
+        AttachmentRole::Audio => "audio",
+        AttachmentRole::ResultSample => "result_sample",
+        AttachmentRole::Scan => "sealed_sheet",
+        AttachmentRole::Document => "documents",
     }
 }
 
