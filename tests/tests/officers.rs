@@ -317,9 +317,7 @@ fn nobody_signs_over_a_doubt_without_saying_why() {
     synced(&demo, "terminal");
     let reader = Reader::open(&demo.path("terminal")).unwrap();
     let page = reader.page(Kind::Fee, &Filter::default(), 0, 1000).unwrap();
-    let is_it = |entry: &&content_store::Entry| {
-        matches!(&entry.record.body, Body::Fee(fee) if fee.fee_code.as_deref() == Some("GA-S02"))
-    };
+    let is_it = |entry: &&content_store::Entry| matches!(&entry.record.body, Body::Fee(fee) if fee.fee_code.as_deref() == Some("GA-S02"));
     let fee = page.entries.iter().find(is_it).unwrap();
     let reviews = reader.reviewers(&fee.record.rid).unwrap();
     let told = format!("{reviews:?}");

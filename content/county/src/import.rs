@@ -14,6 +14,7 @@ mod attachment;
 mod biff;
 mod calendar;
 pub mod cell;
+mod charge;
 mod comma;
 mod disclosure;
 mod draft;

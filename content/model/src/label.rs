@@ -33,6 +33,8 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("task_handle_item", "办理项编码", "handling item code"),
     ("handle_name", "办理项名称", "handling item"),
     ("topics_org", "法人主题", "topics for organisations"),
+    ("listed_amount", "清单收费标准", "amount as listed"),
+    ("listed_basis", "清单收费依据", "basis as listed"),
     ("charged", "是否收费", "is there a charge"),
     ("task_type", "事项类型", "type of item"),
     ("server_type", "服务对象", "who it serves"),

@@ -1,5 +1,5 @@
 use content_model::{
-    Alert, AttachmentRole, Body, Charges, Guide, Kind, Limit, Material, Outcome, ServerType,
+    Alert, AttachmentRole, Body, Guide, Kind, Limit, Material, Outcome, ServerType,
     TaskType,
 };
 
@@ -14,6 +14,7 @@ use super::cell::phone::phone;
 use super::cell::question::questions;
 use super::cell::step::steps;
 use super::cell::{Value, compact, digits};
+use super::charge;
 use super::draft::{Context, Parts, number};
 use super::layout::{Layout, may, must};
 use super::row::Row;
@@ -51,6 +52,9 @@ pub(super) const LAYOUT: Layout = Layout {
         may("special_procedure"),
         may("charged"),
         may("charges"),
+        // Of provinces' lists: held against the codes, and not kept.
+        may("listed_amount"),
+        may("listed_basis"),
         may("windows"),
         may("result"),
         may("result_sample"),
@@ -156,7 +160,7 @@ pub(super) fn read(row: &mut Row, ctx: &Context) -> Result<Option<Parts>, Worksp
     let anticipate = time_limit(row, "anticipate", "anticipate_unit");
     let promise = time_limit(row, "promise", "promise_unit");
     let special_procedure = row.text("special_procedure");
-    let charges = resolve_charges(row, ctx)?;
+    let charges = charge::read(row, ctx)?;
     let windows = resolve_windows(row, ctx)?;
     let result = outcome(row);
     let visit_count = row.optional("visit_count", visits);
@@ -308,46 +312,6 @@ fn resolve_materials(
         out.push(material);
     }
     Ok(Some(out))
-}
-
-/// `不收费`, or the codes of fees. Silence is not an answer.
-fn resolve_charges(row: &mut Row, ctx: &Context) -> Result<Option<Charges>, WorkspaceError> {
-    let charged = row.optional("charged", |value| choice(value, YES_NO));
-    if charged == Some(false) && row.value("charges").is_none() {
-        return Ok(Some(Charges::NoCharge));
-    }
-    let Some(text) = row.text("charges") else {
-        if row.value("charges").is_none() {
-            row.refuse("charges", missing("charges"));
-        }
-        return Ok(None);
-    };
-    if matches!(compact(&text).as_str(), "不收费" | "免费") {
-        if charged == Some(true) {
-            row.refuse("charges", contradiction());
-        }
-        return Ok(Some(Charges::NoCharge));
-    }
-    if charged == Some(false) {
-        row.refuse("charges", contradiction());
-    }
-    let fees = ctx.resolve_all(row, "charges", Kind::Fee, split_names(&text))?;
-    Ok(Some(Charges::Fees(fees)))
-}
-
-/// Two cells that contradict each other: nobody may guess which one is right.
-fn contradiction() -> Refusal {
-    Refusal::new(
-        "charge-contradiction",
-        Words::fixed(
-            "“是否收费”和“收费项目”说的不一样",
-            "是否收费 and 收费项目 contradict each other",
-        ),
-        Words::fixed(
-            "收费的写收费编号,不收费的写“不收费”,两处要一致",
-            "write fee codes where there is a charge, 不收费 where there is none, the same in both",
-        ),
-    )
 }
 
 fn resolve_windows(

@@ -10,12 +10,14 @@ use super::hint::hint;
 use crate::import::Layout;
 
 /// Columns that other lists bring and ours keep in another one; a template need not have them.
-const STAND_INS: [&str; 5] = [
+const STAND_INS: [&str; 7] = [
     "handle_name",
     "topics_org",
     "anticipate_unit",
     "promise_unit",
     "charged",
+    "listed_amount",
+    "listed_basis",
 ];
 
 /// Columns that people look for on the left, after the publisher and the number.

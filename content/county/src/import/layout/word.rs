@@ -197,6 +197,8 @@ pub(super) fn other_words(kind: Kind, key: &str) -> &'static [&'static str] {
         (_, "fee_code") => &["收费编码"],
         (_, "fee_class") => &["收费性质", "收费类型"],
         (_, "charge_unit") => &["收费单位", "计量单位", "单位"],
+        (_, "listed_amount") => &["收费标准", "收费金额"],
+        (_, "listed_basis") => &["收费依据", "收费文件依据"],
         (_, "amount") => &["标准", "收费金额", "金额"],
         (_, "basis") => &["收费文件依据", "文件依据", "政策依据", "依据"],
         (_, "approving_level") => &["审批机关"],
