@@ -51,7 +51,10 @@ const ITEM: [(&str, &str); 27] = [
 /// Imports the item with some cells changed.
 fn load(changed: &[(&str, &str)]) -> (Outcome, Workspace, tempfile::TempDir) {
     let temp = tempfile::tempdir().unwrap();
-    let (county, list) = (temp.path().join("county.toml"), temp.path().join("事项清单.csv"));
+    let (county, list) = (
+        temp.path().join("county.toml"),
+        temp.path().join("事项清单.csv"),
+    );
     fs::write(&county, COUNTY).unwrap();
     let headers: Vec<&str> = ITEM.iter().map(|(header, _)| *header).collect();
     let cell = |(header, value): &(&'static str, &'static str)| {
@@ -60,7 +63,11 @@ fn load(changed: &[(&str, &str)]) -> (Outcome, Workspace, tempfile::TempDir) {
     };
     let cells: Vec<String> = ITEM.iter().map(cell).collect();
     let title = "依申请政务服务事项清单（2026年版）";
-    fs::write(&list, format!("{title}\n{}\n{}\n", headers.join(","), cells.join(","))).unwrap();
+    fs::write(
+        &list,
+        format!("{title}\n{}\n{}\n", headers.join(","), cells.join(",")),
+    )
+    .unwrap();
     let mut workspace = Workspace::init(&temp.path().join("workspace"), &county).unwrap();
     let options = Options {
         publisher: Some("renshe".parse().unwrap()),
@@ -83,18 +90,33 @@ fn faults(changed: &[(&str, &str)]) -> Vec<String> {
 fn its_columns_are_known_by_their_own_names() {
     let (outcome, workspace, _temp) = load(&[]);
     assert_eq!(outcome.faults, []);
-    let left_out: Vec<&str> = outcome.notes.iter().map(|n| n.place.header.as_str()).collect();
-    assert_eq!(left_out, ["主项名称", "办件类型", "通办范围"], "said, not lost in silence");
+    let left_out: Vec<&str> = outcome
+        .notes
+        .iter()
+        .map(|n| n.place.header.as_str())
+        .collect();
+    assert_eq!(
+        left_out,
+        ["主项名称", "办件类型", "通办范围"],
+        "said, not lost in silence"
+    );
     let records = workspace.ledger.all_working().unwrap();
-    let [record] = &records[..] else { panic!("{records:?}") };
+    let [record] = &records[..] else {
+        panic!("{records:?}")
+    };
     assert_eq!(record.title, "劳务派遣经营许可（新办）");
     assert_eq!(record.aliases, ["劳务派遣经营许可"]);
-    let Body::Guide(guide) = &record.body else { panic!() };
+    let Body::Guide(guide) = &record.body else {
+        panic!()
+    };
     assert_eq!(guide.task_code.as_deref(), Some(ITEM[4].1));
     assert_eq!(guide.task_handle_item.as_deref(), Some(ITEM[6].1));
     assert_eq!(guide.catalog_code.as_deref(), Some(ITEM[3].1));
     assert_eq!(guide.local_code, None);
-    assert_eq!((guide.task_type, guide.server_type), (TaskType::Permit, ServerType::Organisation));
+    assert_eq!(
+        (guide.task_type, guide.server_type),
+        (TaskType::Permit, ServerType::Organisation)
+    );
     let promise = guide.promise.unwrap();
     assert_eq!((promise.days, promise.unit), (10, LimitUnit::WorkingDay));
     assert_eq!(guide.charges, Charges::NoCharge);

@@ -11,7 +11,7 @@ use super::show_faults;
 use crate::clock;
 use crate::fault::Tally;
 use crate::import::{LAYOUTS, Options, Outcome, import, knows_scope};
-
+use crate::marked;
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// 导入:读工作簿,逐格检查,全部正确才放进工作区 / read workbooks; they are kept only when every cell is right
@@ -31,6 +31,9 @@ pub struct ImportArgs {
     /// 只读这一类表,如 fee 或 收费标准 / only sheets of this kind, e.g. fee
     #[arg(long, value_parser = kind)]
     kind: Option<Kind>,
+    /// 另存标出错误的副本:一个 .xlsx,或放副本的文件夹 / write marked copies of faulty workbooks: one .xlsx, or a folder for them
+    #[arg(long, value_name = "FILE|DIR")]
+    marked: Option<PathBuf>,
     /// 错误按 JSON 输出到标准输出 / print the faults as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -77,6 +80,12 @@ pub fn run(args: ImportArgs) -> Result<ExitCode, WorkspaceError> {
         eprintln!("{note}\n");
     }
     show_faults(&outcome.faults, args.json);
+    if let Some(target) = &args.marked {
+        for copy in marked::write_all(&args.files, &outcome.faults, target)? {
+            let copy = copy.display();
+            eprintln!("标出错误的副本:{copy} / marked copy: {copy}");
+        }
+    }
     let summary = summary(&outcome);
     match args.json || outcome.refused() {
         true => eprintln!("{summary}"),

@@ -1,6 +1,5 @@
 use content_model::{
-    Alert, AttachmentRole, Body, Guide, Kind, Limit, Material, Outcome, ServerType,
-    TaskType,
+    Alert, AttachmentRole, Body, Guide, Kind, Limit, Material, Outcome, ServerType, TaskType,
 };
 
 use super::cell::basis::bases;
