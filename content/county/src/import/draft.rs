@@ -72,7 +72,12 @@ impl Context<'_> {
         key: &str,
         kind: Kind,
     ) -> Result<Option<Rid>, WorkspaceError> {
-        match row.optional(key, number) {
+        let code = match kind {
+            // A window is named by its number, or by number and office.
+            Kind::Window => row.optional(key, |value| Ok(compact(&value.text()?))),
+            _ => row.optional(key, number),
+        };
+        match code {
             Some(code) => self.resolve(row, key, kind, &code),
             None => Ok(None),
         }

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use content_model::Kind;
 
-use super::cell::{Value, compact};
-use super::layout::{ENVELOPE, LAYOUTS, Layout};
+use super::cell::Value;
+use super::layout::{ENVELOPE, LAYOUTS, Layout, is_head, plain_header};
 use super::sheet::SheetRow;
 
 pub(super) use refusal::{faults, no_header};
@@ -150,9 +150,16 @@ fn best(rows: &[&SheetRow], span: (u32, u32), name: &str, only: Option<Kind>) ->
 
 /// The words over one column, top down, without repetition.
 struct Words3 {
-    words: Vec<String>,
+    words: Vec<Word>,
     /// The word to the left of an empty cell in a row above the lowest.
-    inherited: Option<String>,
+    inherited: Option<Word>,
+}
+
+/// A word of a header: made plain once, for it is held against every kind.
+#[derive(PartialEq, Eq)]
+struct Word {
+    shown: String,
+    plain: String,
 }
 
 fn words(rows: &[&SheetRow], span: (u32, u32)) -> BTreeMap<u32, Words3> {
@@ -193,6 +200,14 @@ fn read_header(
     only: Option<Kind>,
 ) -> Option<Header> {
     let words = words(rows, span);
+    // Almost every row is none: that is seen at once, before it is held against every kind.
+    let heads = |found: &Words3| {
+        let all = found.words.iter().chain(&found.inherited);
+        all.into_iter().any(|word| is_head(&word.plain))
+    };
+    if !words.values().any(heads) {
+        return None;
+    }
     let (first, last) = (rows.first()?, rows.last()?);
     let mut best: Option<(Header, (usize, usize))> = None;
     for layout in LAYOUTS
@@ -233,12 +248,13 @@ fn match_layout(
         if found.words.is_empty() {
             continue;
         }
-        header.titles.insert(column, found.words.join("/"));
+        let shown: Vec<&str> = found.words.iter().map(|word| &*word.shown).collect();
+        header.titles.insert(column, shown.join("/"));
         // A running number says nothing about the record.
         let known_and_not_kept = found
             .words
             .iter()
-            .any(|word| is_running_number(word) || layout.passes_over(word));
+            .any(|word| is_running_number(&word.plain) || layout.passes_over_plain(&word.plain));
         let key = candidates(layout, found).find(|key| !header.columns.contains_key(key));
         match key {
             Some(key) => {
@@ -254,7 +270,7 @@ fn match_layout(
 }
 
 fn is_running_number(word: &str) -> bool {
-    ["序号", "编号", "顺序号", "No.", "NO."].contains(&compact(word).as_str())
+    ["序号", "编号", "顺序号", "No.", "NO."].contains(&word)
 }
 
 /// The fields that a column may be, most specific words first.
@@ -262,23 +278,23 @@ fn candidates<'a>(
     layout: &'static Layout,
     found: &'a Words3,
 ) -> impl Iterator<Item = &'static str> + use<'a> {
-    let lower = found.words.last().map(String::as_str).unwrap_or_default();
+    let lower = found.words.last().map_or("", |word| &*word.plain);
     let mut above: Vec<&str> = found
         .words
         .iter()
         .rev()
         .skip(1)
-        .map(String::as_str)
+        .map(|w| &*w.plain)
         .collect();
     let own = above.len();
-    above.extend(found.inherited.as_deref());
+    above.extend(found.inherited.as_ref().map(|word| &*word.plain));
     let mut keys = Vec::new();
     for upper in &above {
-        keys.extend(layout.key_of(&format!("{upper}{lower}")));
-        keys.extend(layout.key_of(&format!("{lower}{upper}")));
+        keys.extend(layout.key_of_plain(&format!("{upper}{lower}")));
+        keys.extend(layout.key_of_plain(&format!("{lower}{upper}")));
         // 法定办结时限 over 数值 and 单位.
-        if compact(lower) == "单位"
-            && let Some(key) = layout.key_of(upper)
+        if lower == "单位"
+            && let Some(key) = layout.key_of_plain(upper)
         {
             let unit = format!("{key}_unit");
             keys.extend(
@@ -289,8 +305,12 @@ fn candidates<'a>(
             );
         }
     }
-    keys.extend(layout.key_of(lower));
-    keys.extend(above[..own].iter().filter_map(|upper| layout.key_of(upper)));
+    keys.extend(layout.key_of_plain(lower));
+    keys.extend(
+        above[..own]
+            .iter()
+            .filter_map(|upper| layout.key_of_plain(upper)),
+    );
     keys.into_iter()
 }
 
@@ -309,9 +329,15 @@ fn score(header: &Header, name: &str) -> Option<usize> {
     enough.then_some(4 * keys.len() + 3 * usize::from(numbered) + 2 * usize::from(named))
 }
 
-fn header_text(value: &Value) -> Option<String> {
+/// Bytes of the longest text that may be a header, hints in brackets and all.
+const LONGEST: usize = 300;
+
+fn header_text(value: &Value) -> Option<Word> {
     match value {
-        Value::Text(text) => Some(text.trim().to_owned()),
+        Value::Text(text) if text.len() <= LONGEST => Some(Word {
+            shown: text.trim().to_owned(),
+            plain: plain_header(text),
+        }),
         _ => None,
     }
 }

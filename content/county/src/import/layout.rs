@@ -2,6 +2,9 @@
 
 mod word;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use content_model::label::label;
 use content_model::{Kind, Status};
 
@@ -104,6 +107,28 @@ pub const LAYOUTS: [Layout; 16] = [
     super::calendar::LAYOUT,
 ];
 
+/// For each kind, the key of every header that is known: labels go before other words.
+static KEYS: LazyLock<HashMap<Kind, HashMap<&str, &str>>> = LazyLock::new(|| {
+    let keys = |layout: &Layout| {
+        let mut known = HashMap::new();
+        for column in layout.all_columns() {
+            for word in other_words(layout.kind, column.key) {
+                known.entry(*word).or_insert(column.key);
+            }
+        }
+        for column in layout.all_columns() {
+            known.insert(label(column.key).0, column.key);
+        }
+        (layout.kind, known)
+    };
+    LAYOUTS.iter().map(keys).collect()
+});
+
+/// Whether a plain header is that of a column of any kind.
+pub(super) fn is_head(header: &str) -> bool {
+    KEYS.values().any(|known| known.contains_key(header))
+}
+
 impl Layout {
     pub fn of(kind: Kind) -> Option<&'static Layout> {
         LAYOUTS.iter().find(|layout| layout.kind == kind)
@@ -161,22 +186,22 @@ impl Layout {
     /// Whether a header is that of a column which the national item list has and a guide does not
     /// keep: it is passed over, with a note.
     pub fn passes_over(&self, header: &str) -> bool {
-        let header = plain_header(header);
-        self.kind == Kind::Guide && PASSED_OVER.contains(&header.as_str())
+        self.passes_over_plain(&plain_header(header))
+    }
+
+    /// The same for a header that went through [`plain_header`].
+    pub(super) fn passes_over_plain(&self, header: &str) -> bool {
+        self.kind == Kind::Guide && PASSED_OVER.contains(&header)
     }
 
     /// The key of the column that a header names, by its label or another known word.
     pub fn key_of(&self, header: &str) -> Option<&'static str> {
-        let header = plain_header(header);
-        let by_label = self
-            .all_columns()
-            .find(|column| label(column.key).0 == header);
-        by_label
-            .or_else(|| {
-                self.all_columns()
-                    .find(|column| other_words(self.kind, column.key).contains(&header.as_str()))
-            })
-            .map(|column| column.key)
+        self.key_of_plain(&plain_header(header))
+    }
+
+    /// The same for a header that went through [`plain_header`].
+    pub(super) fn key_of_plain(&self, header: &str) -> Option<&'static str> {
+        KEYS.get(&self.kind)?.get(header).copied()
     }
 
     /// The label that is most like a header that is not known.
@@ -190,7 +215,7 @@ impl Layout {
 }
 
 /// A header without marks that offices put on mandatory columns.
-fn plain_header(header: &str) -> String {
+pub(super) fn plain_header(header: &str) -> String {
     let mut plain = compact(header).replace('*', "");
     for mark in ["(必填)", "(选填)", "[必填]", "[选填]"] {
         plain = plain.replace(mark, "");
