@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use content_model::paper::PrintJob;
-use content_model::{Body, Charges, Kind};
+use content_model::{Body, Charges, Guide, Kind, Rid};
 use content_store::{Filter, Reader};
 use e2e::{Demonstration, amended_row, program, project, run};
 
@@ -39,31 +39,52 @@ fn pictures(demo: &Demonstration, out: &str) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// Names of pictures on which the fee may be seen: its own, and of the guides that charge it.
+/// Parts of the names of pictures on which the fee may be seen: its own, those of the guides that
+/// charge it, and those of records that lead to such a guide and say what it costs.
 fn places(data: &Path) -> (String, Vec<String>) {
     let reader = Reader::open(data).unwrap();
     let all = |kind| {
-        reader
-            .page(kind, &Filter::default(), 0, 1000)
-            .unwrap()
-            .entries
+        let page = reader.page(kind, &Filter::default(), 0, 1000).unwrap();
+        page.entries.into_iter().map(|entry| entry.record)
     };
-    let fee = all(Kind::Fee)
-        .into_iter()
-        .find(|e| e.record.title == FEE)
-        .unwrap()
-        .record
-        .rid;
-    let guides = all(Kind::Guide)
-        .into_iter()
-        .filter_map(|entry| match entry.record.body {
-            Body::Guide(guide) => match &guide.charges {
-                Charges::Fees(fees) if fees.contains(&fee) => guide.local_code,
-                _ => None,
-            },
+    let fee = all(Kind::Fee).find(|fee| fee.title == FEE).unwrap().rid;
+    let charging: Vec<(Rid, Guide)> = all(Kind::Guide)
+        .filter_map(|record| match record.body {
+            Body::Guide(guide) => Some((record.rid, guide)),
             _ => None,
-        });
-    (fee.to_string(), guides.collect())
+        })
+        .filter(|(_, guide)| matches!(&guide.charges, Charges::Fees(fees) if fees.contains(&fee)))
+        .collect();
+    let leads = |rids: &[Rid]| {
+        rids.iter()
+            .any(|rid| charging.iter().any(|(own, _)| own == rid))
+    };
+    let beside = |rid: &Rid| {
+        let fees =
+            |guide: &Guide| matches!(&guide.charges, Charges::Fees(fees) if fees.contains(rid));
+        let forms = |guide: &Guide| {
+            let mut forms = guide.materials.iter().filter_map(|m| m.form_ref.as_ref());
+            forms.any(|form| form == rid)
+        };
+        charging
+            .iter()
+            .any(|(_, guide)| fees(guide) || forms(guide))
+    };
+    let mut names: Vec<String> = charging
+        .iter()
+        .filter_map(|(_, guide)| guide.local_code.clone())
+        .collect();
+    for kind in [Kind::Fee, Kind::Form, Kind::Faq] {
+        names.extend(all(kind).filter_map(|record| match &record.body {
+            Body::Fee(it) if leads(&it.guides) || beside(&record.rid) => {
+                Some(record.rid.to_string())
+            }
+            Body::Form(it) if beside(&record.rid) => Some(it.form_code.clone()),
+            Body::Faq(it) if leads(&it.guides) => Some(it.faq_no.clone()),
+            _ => None,
+        }));
+    }
+    (fee.to_string(), names)
 }
 
 #[test]
@@ -89,7 +110,7 @@ fn a_changed_fee_changes_its_own_pictures_only() {
         .keys()
         .filter(|name| before[*name] != after[*name])
         .collect();
-    let (fee, guides) = places(&demo.path("terminal"));
+    let (fee, others) = places(&demo.path("terminal"));
     assert!(
         changed.contains(&&format!("20-fee-{fee}.png")),
         "{changed:?}"
@@ -97,7 +118,7 @@ fn a_changed_fee_changes_its_own_pictures_only() {
     let lists = ["02-guides.png", "03-fees.png", "09-search-sfz.png"];
     for name in changed {
         let shows_it = name.contains(&fee)
-            || guides.iter().any(|code| name.contains(&format!("-{code}")))
+            || others.iter().any(|code| name.contains(&format!("-{code}")))
             || lists.contains(&name.as_str());
         assert!(
             shows_it,

@@ -5,9 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use content_model::{PublisherId, Record};
+use content_pack::Release;
 use content_store::Mandate;
 use content_trust::TargetName;
 
+use crate::digest::sha256_hex;
 use crate::error::WorkspaceError;
 use crate::ledger::Received;
 use crate::panel::Panel;
@@ -76,6 +78,8 @@ impl Desk<'_> {
             .collect();
         let at = self.now.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         for release in &releases {
+            // Before the records, as an import does: a unit hands its attachments in with its release.
+            self.take_attachments(folder, release)?;
             self.workspace.ledger.receive(&Received {
                 release,
                 beside: &records,
@@ -85,5 +89,24 @@ impl Desk<'_> {
             done.taken.push((release.publisher.clone(), release.number));
         }
         Ok(done)
+    }
+
+    /// Takes over the attachments of a release that the copy holds; a stick may leave some out.
+    fn take_attachments(&self, folder: &Path, release: &Release) -> Result<(), PublishError> {
+        let records = release.records.iter().map(|packed| &packed.record);
+        for attachment in records.flat_map(|record| &record.attachments) {
+            if self.workspace.blob_path(&attachment.sha256).exists() {
+                continue;
+            }
+            let path = folder.join("blobs").join(&attachment.sha256);
+            match fs::read(&path) {
+                Ok(bytes) if sha256_hex(&bytes) == attachment.sha256 => {
+                    self.workspace.put_blob(&bytes)?;
+                }
+                Ok(_) => log::warn!("{}: not what its name says", path.display()),
+                Err(_) => log::info!("{}: not on this copy", path.display()),
+            }
+        }
+        Ok(())
     }
 }

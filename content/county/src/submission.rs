@@ -91,6 +91,11 @@ impl Desk<'_> {
         let pack = self.drafts.pack(role)?;
         let release = Release::decode(&pack, &PackLimits::default())?;
         let file = |error| crate::error::WorkspaceError::io(out)(error);
+        // A blob that is missing is named as itself, not as the file that is written.
+        for attachment in release.records.iter().flat_map(|r| &r.record.attachments) {
+            let blob = self.workspace.blob_path(&attachment.sha256);
+            std::fs::metadata(&blob).map_err(crate::error::WorkspaceError::io(&blob))?;
+        }
         let part = out.with_added_extension("part");
         let written = (|| {
             let mut tar = tar::Builder::new(File::create(&part)?);

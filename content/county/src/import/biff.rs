@@ -1,13 +1,16 @@
 //! .xls and WPS's .et: BIFF inside an OLE file.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader, Read as _, Seek as _};
 
 use calamine::{Reader, SheetType, SheetVisible, Xls};
 
 use super::excel::value_of;
 use super::merge::{Merge, Merges};
-use super::sheet::{Cell, RowSink, SheetName, SheetRow, Stop, guarded, plausible, undecodable};
+use super::sheet::{
+    Cell, RowSink, SheetName, SheetRow, Stop, encrypted, guarded, plausible, undecodable,
+    unreadable,
+};
 use crate::fault::Refusal;
 
 pub(super) struct OldExcel {
@@ -16,7 +19,10 @@ pub(super) struct OldExcel {
 }
 
 impl OldExcel {
-    pub fn open(file: BufReader<File>) -> Result<Self, Refusal> {
+    pub fn open(mut file: BufReader<File>) -> Result<Self, Refusal> {
+        if is_locked(&mut file).map_err(|error| unreadable(&error))? {
+            return Err(encrypted());
+        }
         let book = guarded(|| Xls::new(file).map_err(undecodable))?;
         let sheets = book
             .sheets_metadata()
@@ -80,5 +86,44 @@ impl OldExcel {
             sink(row)?;
         }
         Ok(())
+    }
+}
+
+/// Whether the file is a workbook behind a password: then its OLE directory names a stream
+/// `EncryptedPackage` (MS-OFFCRYPTO 2.3.4.4), and there is no workbook to be found beside it.
+fn is_locked(file: &mut BufReader<File>) -> io::Result<bool> {
+    let name: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let mut bytes = Vec::new();
+    // The file was bounded when it was opened.
+    file.read_to_end(&mut bytes)?;
+    file.rewind()?;
+    Ok(bytes.windows(name.len()).any(|window| window == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_workbook_behind_a_password_is_told_from_a_broken_one() {
+        let directory: Vec<u8> = "EncryptedPackage"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let open = |rest: &[u8]| {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").unwrap();
+            file.write_all(rest).unwrap();
+            file.rewind().unwrap();
+            OldExcel::open(BufReader::new(file))
+                .err()
+                .map(|refusal| refusal.rule)
+        };
+        assert_eq!(open(&directory), Some("encrypted"));
+        assert_eq!(open(b"nothing"), Some("broken-file"));
     }
 }

@@ -243,7 +243,7 @@ pub(super) fn plausible(merges: &[Merge]) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn unreadable(error: &std::io::Error) -> Refusal {
+pub(super) fn unreadable(error: &std::io::Error) -> Refusal {
     Refusal::new(
         "unreadable",
         Words::new(

@@ -5,6 +5,7 @@ mod faults;
 mod forms;
 mod hostile;
 mod office;
+mod sources;
 
 use content_model::{Amount, Body, Charges, PublisherId};
 use county::ledger::Release;
