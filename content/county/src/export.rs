@@ -24,6 +24,7 @@ use crate::durable;
 use crate::error::WorkspaceError;
 use crate::fault::{Fault, Place, Refusal, Words};
 use crate::import::{LAYOUTS, Layout};
+use crate::ledger::number_of;
 use crate::template::{Sheet, unwritable};
 use crate::workspace::Workspace;
 use code::Codes;
@@ -94,7 +95,7 @@ pub fn export(
             .faults
             .extend(faults(&record, &row, &LAYOUTS[layout]));
         outcome.records += 1;
-        let number = code::number(&record).unwrap_or_default();
+        let number = number_of(&record).unwrap_or_default();
         let book = books.entry(path).or_default();
         book.entry(layout).or_default().push((number, row));
         Ok(())

@@ -52,6 +52,7 @@ mod table;
 mod topic;
 mod window;
 mod withheld;
+mod wording;
 mod workbook;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -59,7 +60,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 use content_model::check::Finding;
 use content_model::{Kind, PublisherId};
 
@@ -69,7 +70,6 @@ pub use layout::{Column, LAYOUTS, Layout};
 use crate::config::County;
 use crate::error::WorkspaceError;
 use crate::fault::{Fault, Note};
-use crate::ledger::Ledger;
 use crate::workspace::Workspace;
 use examine::Examination;
 use identify::Identities;
@@ -187,16 +187,6 @@ pub fn import(
     staging.commit()?;
     incoming.keep();
     Ok(outcome)
-}
-
-/// Checks what is in the workspace, as the import does.
-pub fn check_workspace(ledger: &Ledger, today: NaiveDate) -> Result<Vec<Fault>, WorkspaceError> {
-    let mut faults = Vec::new();
-    examine::each_finding(ledger, today, |finding| {
-        faults.push(finding::fault_in_ledger(&finding, ledger)?);
-        Ok(())
-    })?;
-    Ok(faults)
 }
 
 /// The files of an import, and what was found wrong in them.

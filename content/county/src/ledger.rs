@@ -20,6 +20,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 pub use change::{Change, ChangeSet};
 pub use issued::Issued;
+pub(crate) use natural::number_of;
 pub use receive::Received;
 pub use release::Release;
 pub use write::{ImportedRecord, Staging};

@@ -7,7 +7,7 @@ use content_model::{Body, Kind, PublisherId, Record, Rid};
 use super::cell::Written;
 use crate::error::WorkspaceError;
 use crate::fault::Words;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, number_of};
 
 /// Every record's number, and who else has it.
 pub(super) struct Codes {
@@ -36,7 +36,7 @@ impl Codes {
     }
 
     fn add(&mut self, record: &Record) {
-        let Some(number) = number(record) else {
+        let Some(number) = number_of(record) else {
             return;
         };
         let office = match &record.body {
@@ -85,35 +85,6 @@ impl Codes {
             }
             None => self.one(rid, kind, near),
         }
-    }
-}
-
-/// The number that a record's own row gives.
-pub(super) fn number(record: &Record) -> Option<String> {
-    match &record.body {
-        Body::Guide(guide) => [
-            &guide.local_code,
-            &guide.task_handle_item,
-            &guide.task_code,
-            &guide.catalog_code,
-        ]
-        .into_iter()
-        .find_map(Clone::clone),
-        Body::Fee(fee) => fee.fee_code.clone(),
-        Body::Disclosure(disclosure) => Some(disclosure.index_no.clone()),
-        Body::Form(form) => Some(form.form_code.clone()),
-        Body::Notice(notice) => notice.notice_no.clone(),
-        Body::Office(office) => Some(office.org_code.clone()),
-        Body::Window(window) => Some(window.window_no.clone()),
-        Body::Site(site) => Some(site.site_code.clone()),
-        Body::Person(person) => Some(person.duty_number.clone()),
-        Body::Faq(faq) => Some(faq.faq_no.clone()),
-        Body::Series(series) => Some(series.series_no.clone()),
-        Body::Withheld(withheld) => Some(withheld.index_no.clone()),
-        Body::Topic(topic) => Some(topic.topic_code.clone()),
-        Body::Synonym(_) | Body::HotWord(_) => Some(record.title.clone()),
-        Body::Calendar(calendar) => Some(calendar.year.to_string()),
-        Body::Unknown => None,
     }
 }
 

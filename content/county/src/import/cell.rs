@@ -15,7 +15,6 @@ pub mod hours;
 pub mod limit;
 pub mod list;
 pub mod material;
-pub mod personal;
 pub mod phone;
 pub mod position;
 pub mod question;

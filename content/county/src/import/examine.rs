@@ -94,7 +94,7 @@ impl Examination {
 }
 
 /// Gives everything that is wrong with the records of a ledger.
-pub(super) fn each_finding(
+fn each_finding(
     ledger: &Ledger,
     today: NaiveDate,
     mut each: impl FnMut(Finding) -> Result<(), WorkspaceError>,

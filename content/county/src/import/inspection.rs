@@ -7,16 +7,16 @@ use std::fs;
 use chrono::NaiveDate;
 use content_model::check::{Index, check_record};
 use content_model::label::label;
-use content_model::text::{self, Part};
 use content_model::{AttachmentRole, Level, Record, Rid};
 use serde_json::Value;
 
 use super::attachment::Attachments;
 use super::finding::fault_in_ledger;
 use super::permanence;
-use super::script::{self, Script};
+use super::script::Script;
+use super::wording::doubts;
 use crate::error::WorkspaceError;
-use crate::fault::{Fault, Place, Refusal, Words};
+use crate::fault::{Fault, Place, Refusal};
 use crate::ledger::Ledger;
 use crate::workspace::Workspace;
 
@@ -78,28 +78,11 @@ impl Inspector<'_> {
             }
         }
         for (key, said) in &texts {
-            self.text(record, key, said)?;
+            for doubt in doubts(&mut self.script, key, said) {
+                self.tell(record, key, doubt.level, doubt.value, doubt.refusal)?;
+            }
         }
         self.attachments(record)
-    }
-
-    fn text(&mut self, record: &Record, key: &str, said: &str) -> Result<(), WorkspaceError> {
-        let mut remarks = text::remarks(said, Part::of_field(key));
-        if matches!(key, "body" | "answer") {
-            remarks.extend(text::totals(said));
-        }
-        for remark in remarks {
-            let rule = remark.rule;
-            let words = |(zh, en)| Words::fixed(zh, en);
-            let refusal = Refusal::new(rule.id(), words(rule.says()), words(rule.fix()));
-            self.tell(record, key, rule.level(), remark.value, refusal)?;
-        }
-        let missing = self.script.undrawable(said);
-        if !missing.is_empty() {
-            let value = text::hidden(said);
-            self.tell(record, key, Level::Error, value, script::refusal(&missing))?;
-        }
-        Ok(())
     }
 
     fn attachments(&mut self, record: &Record) -> Result<(), WorkspaceError> {

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use content_model::label::label;
-use content_model::text::{self, Part};
 use content_model::{Kind, Level};
 
 use super::cell::Value;
 use super::header::Header;
-use super::script::{self, Script};
+use super::script::Script;
 use super::sheet::SheetRow;
+use super::wording::doubts;
 use crate::fault::{Fault, Place, Refusal, Words, missing};
 
 /// Reads cells and collects faults. A reader that gives `None` for a mandatory field has said why.
@@ -81,7 +81,7 @@ impl<'a> Row<'a> {
     }
 
     /// Tells of something at the cell of a field that need not be an error.
-    pub fn remark(&mut self, key: &str, level: content_model::Level, refusal: Refusal) {
+    pub fn remark(&mut self, key: &str, level: Level, refusal: Refusal) {
         let value = self.value(key).map(Value::shown).unwrap_or_default();
         let fault = Fault::error(self.place_of(key), value, refusal);
         self.faults.push(Fault { level, ..fault });
@@ -171,20 +171,8 @@ impl<'a> Row<'a> {
                 Value::Number(_) => Cow::Owned(cell.value.shown()),
                 Value::Moment(_) | Value::Bool(_) => continue,
             };
-            let mut remarks = text::remarks(&text, part(key));
-            if matches!(*key, "body" | "answer") {
-                remarks.extend(text::totals(&text));
-            }
-            for remark in remarks {
-                let rule = remark.rule;
-                let words = |(zh, en)| Words::fixed(zh, en);
-                let refusal = Refusal::new(rule.id(), words(rule.says()), words(rule.fix()));
-                self.spoil(*column, rule.level(), remark.value, refusal);
-            }
-            let missing = script.undrawable(&text);
-            if !missing.is_empty() {
-                let value = text::hidden(&text);
-                self.spoil(*column, Level::Error, value, script::refusal(&missing));
+            for doubt in doubts(script, key, &text) {
+                self.spoil(*column, doubt.level, doubt.value, doubt.refusal);
             }
         }
     }
@@ -203,20 +191,6 @@ impl<'a> Row<'a> {
         if level == Level::Error {
             self.spoilt.insert(column);
         }
-    }
-}
-
-/// What a field's text is for: an opaque number may look like a card's by chance.
-fn part(key: &str) -> Part {
-    let number = key.ends_with("_no")
-        || key.ends_with("_code")
-        || matches!(
-            key,
-            "task_handle_item" | "duty_number" | "supersedes" | "charges" | "guides" | "windows"
-        );
-    match number {
-        true => Part::Number,
-        false => Part::Text,
     }
 }
 

@@ -7,6 +7,18 @@ use content_model::{Body, Record, Rid};
 ///
 /// Windows are counted anew in every hall: theirs is `NUMBER@OFFICE`, and `offices` gives the codes.
 pub(super) fn natural_key(record: &Record, offices: &HashMap<Rid, String>) -> Option<String> {
+    let number = number_of(record)?;
+    match &record.body {
+        Body::Window(window) => {
+            let office = offices.get(window.office.as_ref()?)?;
+            Some(format!("{number}@{office}"))
+        }
+        _ => Some(number),
+    }
+}
+
+/// The number that a record's own row gives.
+pub fn number_of(record: &Record) -> Option<String> {
     match &record.body {
         Body::Guide(guide) => [
             &guide.local_code,
@@ -21,10 +33,7 @@ pub(super) fn natural_key(record: &Record, offices: &HashMap<Rid, String>) -> Op
         Body::Form(form) => Some(form.form_code.clone()),
         Body::Notice(notice) => notice.notice_no.clone(),
         Body::Office(office) => Some(office.org_code.clone()),
-        Body::Window(window) => {
-            let office = offices.get(window.office.as_ref()?)?;
-            Some(format!("{}@{office}", window.window_no))
-        }
+        Body::Window(window) => Some(window.window_no.clone()),
         Body::Site(site) => Some(site.site_code.clone()),
         Body::Person(person) => Some(person.duty_number.clone()),
         Body::Faq(faq) => Some(faq.faq_no.clone()),

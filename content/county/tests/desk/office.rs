@@ -13,24 +13,7 @@ use tempfile::TempDir;
 /// The day on which everything happens.
 pub const DAY: &str = "2026-11-22";
 
-const COUNTY: &str = r#"
-name = "示范县"
-code = "shifan"
-[[publisher]]
-id = "gongan"
-name = "示范县公安局"
-scopes = ["dept:gongan"]
-officers = { legal = "甲", secrecy = "乙", approve = "丙" }
-[[publisher]]
-id = "qingshi"
-name = "青石镇人民政府"
-scopes = ["town:qingshi", "village:liuxi"]
-officers = { legal = "丁", secrecy = "戊", approve = "己" }
-[[village]]
-code = "liuxi"
-name = "柳溪村"
-town = "青石镇"
-"#;
+const COUNTY: &str = include_str!("../county.toml");
 
 pub struct Office {
     temp: TempDir,

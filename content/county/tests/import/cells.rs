@@ -1,8 +1,9 @@
 //! Whatever stands in a cell, its grammar answers.
 
+use content_model::text::{self, Part};
 use county::import::cell::Value;
 use county::import::cell::{
-    amount, basis, date, limit, list, material, personal, phone, question, relief, result_row, step,
+    amount, basis, date, limit, list, material, phone, question, relief, result_row, step,
 };
 
 /// Pieces out of which cells are made: what the grammars look for, and what breaks slices.
@@ -83,9 +84,9 @@ fn no_cell_makes_a_grammar_panic() {
         let _ = (
             list::split(&text),
             list::split_names(&text),
-            personal::hidden(&text),
+            text::hidden(&text),
         );
-        let _ = personal::personal_data(&text);
+        let _ = text::remarks(&text, Part::Text);
         understood += usize::from(amount::amount(&value).is_ok())
             + usize::from(basis::bases(&value).is_ok())
             + usize::from(date::known(&value).is_ok())

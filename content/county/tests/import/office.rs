@@ -12,24 +12,7 @@ use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-const COUNTY: &str = r#"
-name = "示范县"
-code = "shifan"
-[[publisher]]
-id = "gongan"
-name = "示范县公安局"
-scopes = ["dept:gongan"]
-officers = { legal = "甲", secrecy = "乙", approve = "丙" }
-[[publisher]]
-id = "qingshi"
-name = "青石镇人民政府"
-scopes = ["town:qingshi", "village:liuxi"]
-officers = { legal = "丁", secrecy = "戊", approve = "己" }
-[[village]]
-code = "liuxi"
-name = "柳溪村"
-town = "青石镇"
-"#;
+const COUNTY: &str = include_str!("../county.toml");
 
 const PACKAGE: &str = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
 const WORKBOOK: &str = r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="收费标准" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
