@@ -15,6 +15,9 @@ pub enum AgentError {
     /// A stick has later roots but not the one that follows this terminal's.
     #[error("{version}.root.json is not there")]
     MissingRoot { version: u64 },
+    /// Somebody asked for the round to end before it was whole.
+    #[error("cancelled")]
+    Cancelled,
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
@@ -37,6 +40,7 @@ impl AgentError {
         match self {
             Self::NoRoot => "no-root",
             Self::Busy => "busy",
+            Self::Cancelled => "cancelled",
             Self::Fetch(FetchError::Unreachable(_)) => "unreachable",
             Self::Fetch(FetchError::Redirected { .. }) => "redirected",
             Self::Fetch(_) | Self::MissingRoot { .. } => "source-incomplete",

@@ -16,6 +16,10 @@ pub fn explain(error: &AgentError) -> (String, String) {
             "另一个同步程序正在运行,请等它结束后再试。",
             "another sync is running here: try again when it has finished.",
         ),
+        AgentError::Cancelled => (
+            "同步已按要求停下,已取到的部分都留着,下次接着取;本机继续显示原有内容。",
+            "the sync was stopped as asked: what has been fetched is kept and the next one goes on from there; the content already here stays on screen.",
+        ),
         AgentError::Fetch(FetchError::Unreachable(_)) => (
             "连不上内容来源,请检查网络、地址或优盘;本机继续显示原有内容,稍后会再试。",
             "the source cannot be reached: check the network, the address or the stick; the content already here stays on screen.",
