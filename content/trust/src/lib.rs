@@ -32,7 +32,7 @@ pub use key::Key;
 pub use limits::Limits;
 pub use metadata::{
     Common, DelegatedRole, Delegations, FileMeta, PublisherMeta, Role, RoleKeys, Root,
-    SPEC_VERSION, Snapshot, TargetMeta, Targets, Timestamp,
+    SPEC_VERSION, Snapshot, TargetMeta, Targets, Timestamp, URGENT_LIFE,
 };
 pub use review::Review;
 pub use search::Search;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Key;
@@ -79,6 +79,28 @@ pub struct Timestamp {
     #[serde(flatten)]
     pub common: Common,
     pub meta: BTreeMap<String, FileMeta>,
+    /// Until when terminals are asked to look again sooner than usual.
+    #[serde(
+        rename = "x-urgent-until",
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "seconds_opt"
+    )]
+    pub urgent_until: Option<DateTime<Utc>>,
+}
+
+/// The longest time that a publication may be urgent, counted from the timestamp's signature.
+pub const URGENT_LIFE: TimeDelta = TimeDelta::hours(72);
+
+impl Timestamp {
+    /// Whether this calls for more frequent looks at `now`. Beyond [`URGENT_LIFE`] nothing does: a
+    /// slip at the county must not keep a thousand terminals asking for a year.
+    pub fn is_urgent(&self, now: DateTime<Utc>) -> bool {
+        let signed = self.common.signed_at.unwrap_or(now);
+        let latest = signed.checked_add_signed(URGENT_LIFE).unwrap_or(signed);
+        self.urgent_until
+            .is_some_and(|until| now < until.min(latest))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,5 +243,32 @@ mod seconds_opt {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<DateTime<Utc>>, D::Error> {
         Ok(Option::<At>::deserialize(d)?.map(|At(at)| at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urgency_ends_by_its_own_hour_and_after_three_days_at_the_latest() {
+        let signed = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let mut timestamp = Timestamp {
+            common: Common::new("timestamp", 1, signed, signed + TimeDelta::days(14)),
+            meta: BTreeMap::new(),
+            urgent_until: None,
+        };
+        let calm = serde_json::to_string(&timestamp).unwrap();
+        assert!(!calm.contains("urgent"), "{calm}");
+        assert!(!timestamp.is_urgent(signed));
+        timestamp.urgent_until = Some(signed + TimeDelta::hours(6));
+        let text = serde_json::to_string(&timestamp).unwrap();
+        assert!(text.contains(r#""x-urgent-until":"2026-"#), "{text}");
+        assert_eq!(serde_json::from_str::<Timestamp>(&text).unwrap(), timestamp);
+        assert!(timestamp.is_urgent(signed + TimeDelta::hours(5)));
+        assert!(!timestamp.is_urgent(signed + TimeDelta::hours(6)));
+        timestamp.urgent_until = Some(signed + TimeDelta::days(365));
+        assert!(timestamp.is_urgent(signed + TimeDelta::hours(71)));
+        assert!(!timestamp.is_urgent(signed + URGENT_LIFE));
     }
 }

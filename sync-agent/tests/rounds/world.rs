@@ -157,6 +157,7 @@ impl World {
         let timestamp = Timestamp {
             common: common("timestamp"),
             meta: BTreeMap::from([("snapshot.json".to_owned(), announced)]),
+            urgent_until: None,
         };
         let bytes = file(&timestamp, &[self.timestamp_seed]);
         files.insert("metadata/timestamp.json".to_owned(), bytes);

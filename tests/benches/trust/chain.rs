@@ -47,6 +47,7 @@ pub fn write(folder: &Path) {
     let timestamp = Timestamp {
         common: common("timestamp"),
         meta: BTreeMap::from([("snapshot.json".to_owned(), listed(&snapshot))]),
+        urgent_until: None,
     };
     put("1.targets.json", &targets);
     put("1.snapshot.json", &snapshot);

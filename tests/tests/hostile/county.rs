@@ -202,6 +202,7 @@ impl Draft {
         let timestamp = Timestamp {
             common: self.timestamp.clone(),
             meta: BTreeMap::from([("snapshot.json".to_owned(), announced)]),
+            urgent_until: None,
         };
         let timestamp = file(&timestamp, &[self.timestamp_seed]);
         files.insert("metadata/timestamp.json".to_owned(), timestamp);

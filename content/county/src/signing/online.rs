@@ -63,6 +63,7 @@ impl Desk<'_> {
                 now + expiry.timestamp(),
             ),
             meta: BTreeMap::from([("snapshot.json".to_owned(), meta)]),
+            urgent_until: None,
         };
         repository.write_role("timestamp", timestamp_version, &timestamp, &timestamp_keys)?;
         Ok(())

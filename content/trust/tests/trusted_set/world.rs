@@ -208,6 +208,7 @@ impl World {
             &Timestamp {
                 common: self.common("timestamp"),
                 meta: list,
+                urgent_until: None,
             },
             &[4],
         )
