@@ -19,6 +19,7 @@ mod key;
 mod limits;
 mod metadata;
 mod review;
+mod seal;
 mod search;
 mod signed;
 mod target_name;
@@ -31,10 +32,11 @@ pub use json::{Json, canonical_json};
 pub use key::Key;
 pub use limits::Limits;
 pub use metadata::{
-    Common, DelegatedRole, Delegations, FileMeta, PublisherMeta, Role, RoleKeys, Root,
+    Common, DelegatedRole, Delegations, FileMeta, Intake, PublisherMeta, Role, RoleKeys, Root,
     SPEC_VERSION, Snapshot, TargetMeta, Targets, Timestamp, URGENT_LIFE,
 };
 pub use review::Review;
+pub use seal::{SEAL_OVERHEAD, SealKey};
 pub use search::Search;
 pub use signed::{Envelope, Signature};
 pub use target_name::TargetName;

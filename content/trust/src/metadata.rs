@@ -135,6 +135,9 @@ pub struct Targets {
         skip_serializing_if = "BTreeMap::is_empty"
     )]
     pub publishers: BTreeMap<String, PublisherMeta>,
+    /// Where visitors' words are sealed to. Beside `delegations`, like `x-publishers`.
+    #[serde(rename = "x-intake", default, skip_serializing_if = "Option::is_none")]
+    pub intake: Option<Intake>,
     /// Functions that must have signed a delegated role.
     #[serde(
         rename = "x-functions",
@@ -152,6 +155,7 @@ impl Targets {
             targets: BTreeMap::new(),
             delegations: None,
             publishers: BTreeMap::new(),
+            intake: None,
             functions: Functions::new(),
         }
     }
@@ -164,6 +168,13 @@ pub struct PublisherMeta {
     pub name: String,
     /// Scopes its records may have, as texts (`dept:minzheng`).
     pub scopes: Vec<String>,
+}
+
+/// The county's public key for what terminals send home.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intake {
+    /// X25519, 64 hex digits: see [`crate::SealKey`].
+    pub key: String,
 }
 
 /// Length and digests of a target file; `custom` is the publisher's own.
