@@ -24,6 +24,15 @@ pub enum StoreError {
     /// No space left, or the file system refuses writing; the old release is still served.
     #[error("cannot write the cache: {0}")]
     Storage(String),
+    /// The county has not said where visitors' words are to be sealed to.
+    #[error("the county has no intake key")]
+    NoIntake,
+    /// So many sealed texts wait already that another cannot be taken.
+    #[error("the outbox is full")]
+    Full,
+    /// What claims to be a batch, or a visitor's words, has not the form of one.
+    #[error("not a batch: {0}")]
+    Malformed(String),
     #[error("database: {0}")]
     Database(rusqlite::Error),
 }

@@ -9,6 +9,7 @@
 mod apply;
 mod error;
 mod mandate;
+pub mod outbox;
 mod read;
 mod reviewed;
 mod schema;
