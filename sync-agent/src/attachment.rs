@@ -33,6 +33,7 @@ pub(crate) fn fetch_attachments(
         });
         if let Err(error) = kept {
             outcome.pending_bytes += length;
+            outcome.missing_blobs += 1;
             if !left_out {
                 outcome.faults.push((None, error));
             }

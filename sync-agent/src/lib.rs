@@ -12,7 +12,9 @@ pub mod clock;
 pub mod command;
 pub mod config;
 
+mod account;
 mod attachment;
+mod disk;
 mod durable;
 mod error;
 mod explain;
@@ -34,6 +36,7 @@ mod status;
 mod tuf;
 mod updater;
 
+pub use account::Account;
 pub use error::AgentError;
 pub use explain::explain;
 pub use folder::FolderSource;
@@ -41,9 +44,11 @@ pub use home::Home;
 pub use http::{HttpSource, Patience};
 pub use memory::MemorySource;
 pub use neighbour::{Neighbour, View};
-pub use progress::{Step, Unwatched, Watch};
+pub use progress::{Allowance, Step, Unwatched, Watch};
 pub use rebuild::rebuild;
-pub use round::{Outcome, round, round_at};
+pub use round::{Outcome, conduct, round, round_at};
 pub use source::{FetchError, Source, encode};
-pub use status::{ClockTrust, Fault, PublisherStatus, Status};
+pub use status::{
+    Activity, ClockTrust, Disk, Fault, Pending, Progress, PublisherStatus, Scrub, Status, Traffic,
+};
 pub use updater::{Offer, Updater};

@@ -1,5 +1,8 @@
 //! What a round tells of itself while it runs, and how it is stopped.
 
+use content_model::PublisherId;
+use content_store::WARNING;
+
 /// The parts of a round that can take long, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
@@ -46,3 +49,20 @@ pub trait Watch: Sync {
 pub struct Unwatched;
 
 impl Watch for Unwatched {}
+
+/// What a round may fetch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Allowance {
+    #[default]
+    All,
+    /// Signed metadata and the packs of warnings: the line is paid for by what it carries, at this
+    /// hour.
+    Warnings,
+}
+
+impl Allowance {
+    /// Whether the packs of `publisher` may be fetched.
+    pub fn covers(self, publisher: &PublisherId) -> bool {
+        self == Self::All || publisher.as_str() == WARNING
+    }
+}

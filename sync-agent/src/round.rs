@@ -2,20 +2,23 @@
 //!
 //! A publisher whose release cannot be had or is refused never holds back another publisher.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use content_model::PublisherId;
-use content_store::{Applied, Reader, Store};
-use content_trust::{Limits, TrustError};
+use content_store::{Applied, Store};
+use content_trust::{Limits, Timestamp, TrustError};
 
 use crate::attachment::fetch_attachments;
 use crate::plan::{listed, mandate, newest, publishers, verified};
 use crate::rebuild::ensure_cache;
 use crate::spool::Spool;
 use crate::stage::{Stage, copy_packs};
+use crate::status::Traffic;
 use crate::updater::Offer;
-use crate::{AgentError, ClockTrust, Fault, Home, PublisherStatus, Source, Status, Updater, clock};
+use crate::{
+    Account, AgentError, Allowance, Home, Source, Status, Step, Unwatched, Updater, Watch, clock,
+};
 
 /// What a round did, publisher by publisher.
 #[derive(Debug, Default)]
@@ -28,6 +31,14 @@ pub struct Outcome {
     pub faults: Vec<(Option<String>, AgentError)>,
     /// Attachments still to be fetched, bytes.
     pub pending_bytes: u64,
+    /// How many they are.
+    pub missing_blobs: u64,
+    /// Packs that are known and were not fetched, bytes.
+    pub pending_packs: u64,
+    /// The newest release of each publisher that signed metadata tells of.
+    pub offered: BTreeMap<String, u64>,
+    /// Until when the county asks for frequent rounds.
+    pub urgent_until: Option<DateTime<Utc>>,
     /// The folder or stick is older than this terminal: nothing was done, and nothing is wrong.
     pub older_source: bool,
     /// When the county last said that this is current, where a folder cannot know better.
@@ -52,52 +63,36 @@ pub fn round_at(
     pinned: Option<&[u8]>,
     system: DateTime<Utc>,
 ) -> Result<Outcome, AgentError> {
+    let account = conduct(home, source, pinned, system, Allowance::All, &Unwatched);
+    let status = account.status(Status::read(home.dir()).unwrap_or_default());
+    // A status that cannot be written must not hide the cause, which is most likely the same.
+    match (account.result, status.write(home.dir())) {
+        (Ok(outcome), written) => written.map(|()| outcome),
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// One round that is looked on by `watch` and fetches what `allowance` lets it; the caller writes
+/// the status.
+pub fn conduct(
+    home: &Home,
+    source: &dyn Source,
+    pinned: Option<&[u8]>,
+    system: DateTime<Utc>,
+    allowance: Allowance,
+    watch: &dyn Watch,
+) -> Account {
     ensure_cache(home);
     let mut assumed = home.floor().assume(system);
-    let mut result = attempt(home, source, pinned, assumed.now);
+    let mut result = attempt(home, source, pinned, assumed.now, allowance, watch);
     let again = home.floor().assume(system);
     if result.is_err() && again.now < assumed.now {
         // The floor was wrong and was taken back: what it refused deserves another look.
         assumed = again;
-        result = attempt(home, source, pinned, assumed.now);
+        result = attempt(home, source, pinned, assumed.now, allowance, watch);
     }
-    let mut status = Status::read(home.dir()).unwrap_or_default();
-    status.schema = 1;
-    status.last_attempt = Some(assumed.now);
-    (status.clock, status.assumed_now) = if assumed.behind {
-        (ClockTrust::Behind, Some(assumed.now))
-    } else {
-        (ClockTrust::Trusted, None)
-    };
-    status.clock_floor = home.floor().now();
-    status.source = Some(source.name());
-    if let Some(publishers) = applied_releases(home) {
-        status.publishers = publishers;
-    }
-    status.errors = match &result {
-        Err(error) => vec![Fault::new(error, None)],
-        Ok(outcome) => outcome
-            .faults
-            .iter()
-            .map(|(id, error)| Fault::new(error, id.as_deref()))
-            .collect(),
-    };
-    if let Ok(outcome) = &result
-        && !outcome.older_source
-    {
-        status.pending_bytes = outcome.pending_bytes;
-        if outcome.faults.is_empty() {
-            status.last_success = match outcome.as_of {
-                Some(as_of) => status.last_success.max(Some(as_of.min(assumed.now))),
-                None => Some(assumed.now),
-            };
-        }
-    }
-    // A status that cannot be written must not hide the cause, which is most likely the same.
-    match (result, status.write(home.dir())) {
-        (Ok(outcome), written) => written.map(|()| outcome),
-        (Err(error), _) => Err(error),
-    }
+    watch.enter(Step::Report);
+    Account::of(home, result, assumed, source.name(), Traffic::default())
 }
 
 fn attempt(
@@ -105,7 +100,10 @@ fn attempt(
     source: &dyn Source,
     pinned: Option<&[u8]>,
     now: DateTime<Utc>,
+    allowance: Allowance,
+    watch: &dyn Watch,
 ) -> Result<Outcome, AgentError> {
+    watch.enter(Step::Refresh);
     let limits = Limits::default();
     let mut updater = Updater::open(home, pinned, limits, now)?;
     let refreshed = if source.is_local() {
@@ -119,7 +117,7 @@ fn attempt(
     }
     let offer = refreshed?;
     if offer == Offer::Server {
-        return install(home, updater, source, &limits);
+        return install(home, updater, source, &limits, allowance, watch);
     }
     if offer == Offer::Older {
         return Ok(Outcome {
@@ -134,7 +132,7 @@ fn attempt(
     updater.commit()?;
     let timestamp = updater.set().timestamp();
     let as_of = timestamp.and_then(|timestamp| timestamp.common.signed_at);
-    let outcome = install(home, updater, &stage, &limits)?;
+    let outcome = install(home, updater, &stage, &limits, allowance, watch)?;
     Ok(Outcome { as_of, ..outcome })
 }
 
@@ -144,17 +142,38 @@ fn install(
     mut updater: Updater,
     source: &dyn Source,
     limits: &Limits,
+    allowance: Allowance,
+    watch: &dyn Watch,
 ) -> Result<Outcome, AgentError> {
     let spool = Spool::new(home, *limits);
     let mut store = Store::open(home.dir())?;
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome {
+        urgent_until: updater.set().timestamp().and_then(Timestamp::urgent_end),
+        ..Outcome::default()
+    };
     let publishers = publishers(&updater);
     for id in &publishers {
+        if watch.is_cancelled() {
+            return Err(AgentError::Cancelled);
+        }
+        if !allowance.covers(id) {
+            continue;
+        }
+        watch.enter(Step::Fetch);
         let result = bring(&mut updater, source, &spool, &mut store, id);
         record(&mut outcome, id.clone(), result);
+        if let Some(target) = newest(&updater, id) {
+            outcome.offered.insert(id.to_string(), target.number);
+        }
+    }
+    if allowance == Allowance::Warnings {
+        store.checkpoint()?;
+        home.floor().raise(updater.set())?;
+        return Ok(outcome);
     }
     let keep: BTreeSet<String> = publishers.iter().map(ToString::to_string).collect();
     outcome.removed = store.keep_only(&keep)?;
+    watch.enter(Step::Blobs);
     fetch_attachments(source, &spool, &store, limits, &mut outcome)?;
     store.checkpoint()?;
     home.floor().raise(updater.set())?;
@@ -221,17 +240,4 @@ fn bring(
         }
     };
     Ok(Some(store.apply(&release, &mandate, clock::system())?))
-}
-
-fn applied_releases(home: &Home) -> Option<Vec<PublisherStatus>> {
-    let releases = Reader::open(home.dir())
-        .and_then(|reader| reader.releases())
-        .ok()?;
-    let status = |r: content_store::ReleaseInfo| PublisherStatus {
-        id: r.publisher,
-        name: r.name,
-        release: r.number,
-        signed_on: r.signed_on,
-    };
-    Some(releases.into_iter().map(status).collect())
 }

@@ -93,13 +93,17 @@ pub struct Timestamp {
 pub const URGENT_LIFE: TimeDelta = TimeDelta::hours(72);
 
 impl Timestamp {
-    /// Whether this calls for more frequent looks at `now`. Beyond [`URGENT_LIFE`] nothing does: a
-    /// slip at the county must not keep a thousand terminals asking for a year.
+    /// Until when this calls for more frequent looks. Beyond [`URGENT_LIFE`] nothing does: a slip at
+    /// the county must not keep a thousand terminals asking for a year. Neither does what does not
+    /// say when it was signed.
+    pub fn urgent_end(&self) -> Option<DateTime<Utc>> {
+        let latest = self.common.signed_at?.checked_add_signed(URGENT_LIFE)?;
+        Some(self.urgent_until?.min(latest))
+    }
+
+    /// Whether this calls for more frequent looks at `now`.
     pub fn is_urgent(&self, now: DateTime<Utc>) -> bool {
-        let signed = self.common.signed_at.unwrap_or(now);
-        let latest = signed.checked_add_signed(URGENT_LIFE).unwrap_or(signed);
-        self.urgent_until
-            .is_some_and(|until| now < until.min(latest))
+        self.urgent_end().is_some_and(|end| now < end)
     }
 }
 
@@ -281,5 +285,7 @@ mod tests {
         timestamp.urgent_until = Some(signed + TimeDelta::days(365));
         assert!(timestamp.is_urgent(signed + TimeDelta::hours(71)));
         assert!(!timestamp.is_urgent(signed + URGENT_LIFE));
+        timestamp.common.signed_at = None;
+        assert_eq!(timestamp.urgent_end(), None);
     }
 }
