@@ -5,6 +5,7 @@ mod hostile;
 mod interrupted;
 mod neighbour;
 mod program;
+mod release;
 mod server;
 mod signing;
 mod stick;

@@ -3,21 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use content_model::{
-    Attachment, AttachmentRole, Body, PublisherId, Record, Rid, Scope, Site, Status,
-    canonical_bytes,
-};
-use content_pack::{Manifest, PackedRecord, Release, ReviewedSet, change_set_digest, sha256};
+use content_model::Scope;
+use content_pack::sha256;
 use content_trust::{
-    Common, DelegatedRole, Delegations, FunctionRule, Officer, PublisherMeta, Review, Root,
-    Snapshot, TargetMeta, Targets, Timestamp,
+    Common, DelegatedRole, Delegations, FunctionRule, Officer, PublisherMeta, Root, Snapshot,
+    TargetMeta, Targets, Timestamp,
 };
 use sync_agent::MemorySource;
 
-use crate::signing::{file, hashes, hex, key, keys, meta, pair, signers};
+use crate::signing::{file, hashes, hex, key, keys, meta, signers};
 
 pub const PUBLISHERS: [&str; 2] = ["minzheng", "gongan"];
-const OFFICERS: [(u8, &str, &str); 3] = [
+pub const OFFICERS: [(u8, &str, &str); 3] = [
     (5, "legal", "甲"),
     (6, "secrecy", "乙"),
     (7, "approve", "丙"),
@@ -37,6 +34,12 @@ pub struct World {
     pub version: u64,
     /// Of the releases.
     pub number: u64,
+    /// Of each publisher, while none is taken away.
+    pub records: u8,
+    /// Characters that do not compress, in each record.
+    pub bulk: usize,
+    /// How often a scan says the same.
+    pub pages: usize,
     pub targets_version: Option<u64>,
     /// Of timestamp and snapshot.
     pub life: TimeDelta,
@@ -55,6 +58,9 @@ impl World {
             at: day(0),
             version: 1,
             number: 1,
+            records: 1,
+            bulk: 0,
+            pages: 40,
             targets_version: None,
             life: TimeDelta::days(14),
             stick: Some(TimeDelta::days(180)),
@@ -134,8 +140,7 @@ impl World {
             let place = name.replacen("full-", &format!("{}.full-", hex(&sha256(&pack))), 1);
             roles.push((id, self.version, self.role(&name, &pack)));
             files.insert(format!("targets/{place}"), pack);
-            let scan = scan(id, self.number);
-            files.insert(format!("blobs/{}", hex(&sha256(&scan))), scan);
+            files.extend(self.blobs(id));
         }
         if let Some(life) = self.stick {
             let common = Common::new("targets", self.version, self.at, self.at + life);
@@ -224,71 +229,8 @@ impl World {
     }
 
     fn pack(&self, id: &str) -> Vec<u8> {
-        let publisher: PublisherId = id.parse().unwrap();
-        let packed = PackedRecord::new(canonical_bytes(&record(&publisher, self.number))).unwrap();
-        let rid = packed.record.rid.clone();
-        let changes = BTreeMap::from([(rid.clone(), hex(&packed.sha256))]);
-        let digest = change_set_digest(&publisher, &changes);
-        let set = ReviewedSet {
-            records: vec![rid],
-            reviews: OFFICERS
-                .iter()
-                .map(|o| review(o, &digest, self.at))
-                .collect(),
-            ..ReviewedSet::default()
-        };
-        let manifest = Manifest {
-            name: id.to_owned(),
-            signed_on: self.at.date_naive(),
-            reviews: BTreeMap::from([(digest, set)]),
-        };
-        let release = Release::new(publisher, self.number, manifest, vec![packed]).unwrap();
-        release.encode().unwrap()
+        self.release(id, self.number).encode().unwrap()
     }
-}
-
-fn record(publisher: &PublisherId, number: u64) -> Record {
-    let scan = scan(publisher.as_str(), number);
-    let first = publisher.as_str().as_bytes()[0];
-    Record {
-        rid: Rid::new(u64::from(first), [first; 10]),
-        rev: u32::try_from(number).unwrap(),
-        publisher: publisher.clone(),
-        scope: Scope::County,
-        title: format!("第{number}次发布"),
-        short_title: None,
-        plain_name: None,
-        aliases: vec![],
-        summary: None,
-        lang: "zh-CN".into(),
-        status: Status::InForce,
-        event_date: None,
-        publish_date: "2026-11-01".parse().unwrap(),
-        effective_from: None,
-        effective_to: None,
-        review_due: None,
-        supersedes: None,
-        withdrawal: None,
-        sealed_sheet: None,
-        attachments: vec![Attachment {
-            sha256: hex(&sha256(&scan)),
-            length: scan.len() as u64,
-            media_type: "application/pdf".into(),
-            name: "扫描件".into(),
-            role: AttachmentRole::Scan,
-        }],
-        sources: vec![],
-        body: Body::Site(Site {
-            site_code: number.to_string(),
-            ..Site::default()
-        }),
-    }
-}
-
-fn scan(id: &str, number: u64) -> Vec<u8> {
-    format!("the scan of {id}, {number}")
-        .repeat(40)
-        .into_bytes()
 }
 
 fn delegated(name: &str, seeds: &[u8], threshold: i64, path: &str) -> DelegatedRole {
@@ -301,24 +243,9 @@ fn delegated(name: &str, seeds: &[u8], threshold: i64, path: &str) -> DelegatedR
     }
 }
 
-fn officer((_, function, holder): &(u8, &str, &str)) -> Officer {
+pub fn officer((_, function, holder): &(u8, &str, &str)) -> Officer {
     Officer {
         function: (*function).to_owned(),
         holder: (*holder).to_owned(),
     }
-}
-
-fn review(by: &(u8, &str, &str), change_set: &str, at: DateTime<Utc>) -> Review {
-    let Officer { function, holder } = officer(by);
-    let mut review = Review {
-        function,
-        holder,
-        key: key(by.0),
-        at,
-        reasons: String::new(),
-        signature: String::new(),
-    };
-    let message = review.message(change_set).unwrap();
-    review.signature = hex(pair(by.0).sign(&message).as_ref());
-    review
 }
