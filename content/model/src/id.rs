@@ -33,8 +33,13 @@ impl Rid {
         for (i, byte) in random.into_iter().enumerate() {
             value |= u128::from(byte) << (72 - 8 * i);
         }
+        Self::from_bits(value)
+    }
+
+    /// The id that stands for these 128 bits.
+    pub fn from_bits(bits: u128) -> Self {
         let text = (0..26)
-            .map(|i| char::from(CROCKFORD[(value >> (125 - 5 * i) & 31) as usize]))
+            .map(|i| char::from(CROCKFORD[(bits >> (125 - 5 * i) & 31) as usize]))
             .collect();
         Self(text)
     }

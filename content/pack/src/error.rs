@@ -13,4 +13,20 @@ pub enum PackError {
     /// Cut short, or its parts contradict each other.
     #[error("pack is damaged: {0}")]
     Damaged(String),
+    /// The release that a delta builds on is not what stands here.
+    #[error("the pack builds on another release: {0}")]
+    OtherBase(String),
+    /// The file that holds the pack cannot be read, or the one it goes to cannot be written.
+    #[error("pack: {0}")]
+    Stream(String),
+}
+
+impl PackError {
+    /// An error of the file or connection below, which says nothing about the pack.
+    pub(crate) fn stream(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => Self::Damaged("cut short".to_owned()),
+            _ => Self::Stream(error.to_string()),
+        }
+    }
 }

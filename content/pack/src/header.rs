@@ -1,39 +1,30 @@
-//! The first 96 bytes of a pack; numbers are big-endian.
-//!
-//! ```text
-//! offset length  meaning
-//!      0      4  "CYPK"
-//!      4      1  format, 1
-//!      5      1  kind, 0 = full
-//!      6      2  zero
-//!      8      8  release number
-//!     16      4  number of records
-//!     20      8  payload length before compression, bytes
-//!     28     32  state digest: see `StateDigest`
-//!     60     32  publisher id, ASCII, filled with zeros
-//!     92      4  zero
-//!     96      …  payload, one zstd frame
-//! ```
-//!
-//! Payload: the manifest, then the records in order of their ids, each with its length in front
-//! (4 bytes). The manifest is JSON, see [`crate::Manifest`].
-
 use content_model::PublisherId;
 
 use crate::{PackError, PackLimits};
 
-pub const HEADER_LEN: usize = 96;
+/// Bytes of a header.
+pub const HEADER_LEN: usize = 144;
 const MAGIC: &[u8; 4] = b"CYPK";
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 const FULL: u8 = 0;
+const DELTA: u8 = 1;
 
+/// The first 144 bytes of a pack: `FORMAT.md` has the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     pub publisher: PublisherId,
+    /// The release that the pack leads to.
     pub number: u64,
-    pub records: u32,
-    /// Bytes.
+    /// Of a delta: the release that it builds on, and the state digest of that release, which
+    /// names every old byte that the frames are compressed against.
+    pub base: Option<(u64, [u8; 32])>,
+    /// Records and removals in the pack.
+    pub entries: u32,
+    /// Records of the release.
+    pub total: u32,
+    /// Bytes of all records in the pack.
     pub raw_len: u64,
+    /// State digest of the release.
     pub state: [u8; 32],
 }
 
@@ -42,13 +33,18 @@ impl Header {
         let mut out = [0; HEADER_LEN];
         out[..4].copy_from_slice(MAGIC);
         out[4] = FORMAT;
-        out[5] = FULL;
         out[8..16].copy_from_slice(&self.number.to_be_bytes());
-        out[16..20].copy_from_slice(&self.records.to_be_bytes());
-        out[20..28].copy_from_slice(&self.raw_len.to_be_bytes());
-        out[28..60].copy_from_slice(&self.state);
+        if let Some((number, state)) = &self.base {
+            out[5] = DELTA;
+            out[16..24].copy_from_slice(&number.to_be_bytes());
+            out[72..104].copy_from_slice(state);
+        }
+        out[24..28].copy_from_slice(&self.entries.to_be_bytes());
+        out[28..32].copy_from_slice(&self.total.to_be_bytes());
+        out[32..40].copy_from_slice(&self.raw_len.to_be_bytes());
+        out[40..72].copy_from_slice(&self.state);
         let id = self.publisher.as_str().as_bytes();
-        out[60..60 + id.len()].copy_from_slice(id);
+        out[104..104 + id.len()].copy_from_slice(id);
         out
     }
 
@@ -58,33 +54,48 @@ impl Header {
         if &head[..4] != MAGIC {
             return Err(PackError::NotAPack);
         }
-        if head[4] != FORMAT || head[5] != FULL {
+        if head[4] != FORMAT || head[5] > DELTA {
             return Err(PackError::Format(head[4]));
         }
         let damaged = |why: &str| PackError::Damaged(why.to_owned());
-        let id_end = head[60..92]
-            .iter()
-            .position(|&b| b == 0)
-            .map_or(92, |n| 60 + n);
-        if head[id_end..].iter().chain(&head[6..8]).any(|&b| b != 0) {
+        let id = &head[104..136];
+        let id_len = id.iter().position(|&b| b == 0).unwrap_or(id.len());
+        let mut reserved = id[id_len..].iter().chain(&head[6..8]).chain(&head[136..]);
+        if reserved.any(|&b| b != 0) {
             return Err(damaged("reserved bytes are not zero"));
         }
-        let publisher = std::str::from_utf8(&head[60..id_end])
+        let publisher = std::str::from_utf8(&id[..id_len])
             .ok()
             .and_then(|id| id.parse().ok())
             .ok_or_else(|| damaged("publisher id"))?;
+        let number = u64::from_be_bytes(array(&head[8..16]));
+        let base = (
+            u64::from_be_bytes(array(&head[16..24])),
+            array(&head[72..104]),
+        );
+        let base = match head[5] {
+            FULL if base != (0, [0; 32]) => return Err(damaged("a full pack names a base")),
+            FULL => None,
+            _ if base.0 >= number => return Err(damaged("a delta leads backwards")),
+            _ => Some(base),
+        };
         let header = Self {
             publisher,
-            number: u64::from_be_bytes(array(&head[8..16])),
-            records: u32::from_be_bytes(array(&head[16..20])),
-            raw_len: u64::from_be_bytes(array(&head[20..28])),
-            state: array(&head[28..60]),
+            number,
+            base,
+            entries: u32::from_be_bytes(array(&head[24..28])),
+            total: u32::from_be_bytes(array(&head[28..32])),
+            raw_len: u64::from_be_bytes(array(&head[32..40])),
+            state: array(&head[40..72]),
         };
         if header.raw_len > limits.raw {
-            return Err(PackError::TooLarge("payload"));
+            return Err(PackError::TooLarge("records"));
         }
-        if header.records > limits.records {
+        if header.entries.max(header.total) > limits.records {
             return Err(PackError::TooLarge("number of records"));
+        }
+        if header.base.is_none() && header.entries != header.total {
+            return Err(damaged("a full pack has every record"));
         }
         Ok(header)
     }

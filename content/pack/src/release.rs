@@ -1,17 +1,20 @@
 use std::collections::BTreeMap;
-use std::io::Read;
 
 use chrono::NaiveDate;
 use content_model::{PublisherId, Record, Rid, record_from_bytes};
 use serde::{Deserialize, Serialize};
 
 use crate::reviewed::check_sets;
-use crate::{HEADER_LEN, Header, PackError, PackLimits, ReviewedSet, StateDigest, sha256};
+use crate::{
+    Entry, Header, NoBase, PackError, PackLimits, PackManifest, PackReader, PackSet, PackWriter,
+    ReviewedSet, StateDigest, sha256,
+};
 
-/// Everything a publisher publishes at one moment.
+/// Everything a publisher publishes at one moment, in memory: for whoever makes packs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
     pub publisher: PublisherId,
+    /// From 1.
     pub number: u64,
     pub manifest: Manifest,
     /// In order of their ids.
@@ -50,6 +53,9 @@ impl PackedRecord {
     }
 }
 
+/// Level 19 costs the county seconds once and every terminal nothing.
+pub(crate) const LEVEL: i32 = 19;
+
 impl Release {
     /// Puts a release together; `records` may come in any order, each in one reviewed change set.
     pub fn new(
@@ -70,65 +76,106 @@ impl Release {
         })
     }
 
-    /// The pack: header and compressed payload. The same release always gives the same bytes.
+    /// The full pack. The same release always gives the same bytes.
     pub fn encode(&self) -> Result<Vec<u8>, PackError> {
-        let manifest =
-            serde_json::to_vec(&self.manifest).map_err(|e| PackError::Damaged(e.to_string()))?;
-        let mut payload = Vec::new();
-        for part in std::iter::once(&manifest).chain(self.records.iter().map(|r| &r.bytes)) {
-            let length = u32::try_from(part.len()).map_err(|_| PackError::TooLarge("record"))?;
-            payload.extend_from_slice(&length.to_be_bytes());
-            payload.extend_from_slice(part);
-        }
+        let entries = count(self.records.len())?;
         let header = Header {
             publisher: self.publisher.clone(),
             number: self.number,
-            records: u32::try_from(self.records.len())
-                .map_err(|_| PackError::TooLarge("number of records"))?,
-            raw_len: payload.len() as u64,
+            base: None,
+            entries,
+            total: entries,
+            raw_len: self.raw_len(),
             state: self.state,
         };
-        let mut out = header.to_bytes().to_vec();
-        let frame =
-            zstd::bulk::compress(&payload, LEVEL).map_err(|e| PackError::Damaged(e.to_string()))?;
-        out.extend_from_slice(&frame);
-        Ok(out)
+        let came_in = self.came_in();
+        let mut writer =
+            PackWriter::new(Vec::new(), &header, &self.pack_manifest(|_| true), LEVEL)?;
+        for packed in &self.records {
+            let rid = &packed.record.rid;
+            // Every record has a set: `new` and `decode` have checked it.
+            let (set, _) = came_in.get(rid).copied().unwrap_or_default();
+            writer.put(rid, set, &packed.bytes, None)?;
+        }
+        writer.finish()
     }
 
-    /// Reads a pack, believing neither its header nor its frame beyond `limits`.
+    /// Reads a full pack, believing neither its header nor its frames beyond `limits`.
     pub fn decode(bytes: &[u8], limits: &PackLimits) -> Result<Self, PackError> {
-        let header = Header::parse(bytes, limits)?;
-        let payload = decompress(&bytes[HEADER_LEN..], header.raw_len, limits)?;
-        let mut rest = payload.as_slice();
-        let manifest = take(&mut rest, limits.manifest, "manifest")?;
-        let manifest: Manifest = serde_json::from_slice(manifest)
-            .map_err(|e| PackError::Damaged(format!("manifest: {e}")))?;
-        let mut records = Vec::new();
-        for _ in 0..header.records {
-            records.push(PackedRecord::new(
-                take(&mut rest, limits.record, "record")?.to_vec(),
-            )?);
+        let mut reader = PackReader::open(bytes, limits)?;
+        let header = reader.header().clone();
+        if header.base.is_some() {
+            return Err(PackError::OtherBase("a delta alone is no release".into()));
         }
-        if !rest.is_empty() {
-            return Err(PackError::Damaged("bytes behind the last record".into()));
+        let (mut records, mut of_sets) = (Vec::new(), Vec::new());
+        of_sets.resize_with(reader.manifest().sets.len(), Vec::new);
+        while let Some(entry) = reader.next_entry(&mut NoBase)? {
+            if let Entry::Put { packed, set } = entry {
+                of_sets[set].push(packed.record.rid.clone());
+                records.push(packed);
+            }
         }
-        let state = checked_state(&header.publisher, &records)?;
-        if state != header.state {
+        let manifest = reader.manifest();
+        let sets = manifest.sets.iter().zip(of_sets);
+        let manifest = Manifest {
+            name: manifest.name.clone(),
+            signed_on: manifest.signed_on,
+            reviews: sets
+                .map(|(set, records)| (set.digest.clone(), reviewed(set, records)))
+                .collect(),
+        };
+        let release = Self::new(header.publisher, header.number, manifest, records)?;
+        if release.state != header.state {
             return Err(PackError::Damaged("state digest".into()));
         }
-        check_sets(&header.publisher, &manifest.reviews, &records)?;
-        Ok(Self {
-            publisher: header.publisher,
-            number: header.number,
-            manifest,
-            records,
-            state,
+        Ok(release)
+    }
+
+    /// Bytes of all records.
+    pub fn raw_len(&self) -> u64 {
+        self.records.iter().map(|r| r.bytes.len() as u64).sum()
+    }
+
+    /// The manifest as it stands in a pack that has the sets that are `wanted`, by digest.
+    pub(crate) fn pack_manifest(&self, wanted: impl Fn(&str) -> bool) -> PackManifest {
+        let sets = self.manifest.reviews.iter();
+        let sets = sets.filter(|(digest, _)| wanted(digest));
+        PackManifest {
+            name: self.manifest.name.clone(),
+            signed_on: self.manifest.signed_on,
+            sets: sets
+                .map(|(digest, set)| PackSet {
+                    digest: digest.clone(),
+                    past: set.past.clone(),
+                    reviews: set.reviews.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    /// Which set each record came in: its place among all sets, and its digest.
+    pub(crate) fn came_in(&self) -> BTreeMap<&Rid, (usize, &str)> {
+        let sets = self.manifest.reviews.iter().enumerate();
+        sets.flat_map(|(n, (digest, set))| {
+            set.records
+                .iter()
+                .map(move |rid| (rid, (n, digest.as_str())))
         })
+        .collect()
     }
 }
 
-/// Level 19 costs the county a second once and every terminal nothing.
-const LEVEL: i32 = 19;
+pub(crate) fn reviewed(set: &PackSet, records: Vec<Rid>) -> ReviewedSet {
+    ReviewedSet {
+        records,
+        past: set.past.clone(),
+        reviews: set.reviews.clone(),
+    }
+}
+
+pub(crate) fn count(n: usize) -> Result<u32, PackError> {
+    u32::try_from(n).map_err(|_| PackError::TooLarge("number of records"))
+}
 
 /// Ids must be strictly ascending and every record this publisher's.
 fn checked_state(publisher: &PublisherId, records: &[PackedRecord]) -> Result<[u8; 32], PackError> {
@@ -150,34 +197,4 @@ fn checked_state(publisher: &PublisherId, records: &[PackedRecord]) -> Result<[u
         last = Some(rid);
     }
     Ok(state.finish())
-}
-
-fn decompress(frame: &[u8], raw_len: u64, limits: &PackLimits) -> Result<Vec<u8>, PackError> {
-    let damaged = |e: std::io::Error| PackError::Damaged(e.to_string());
-    let mut decoder = zstd::stream::read::Decoder::with_buffer(frame).map_err(damaged)?;
-    decoder.window_log_max(limits.window_log).map_err(damaged)?;
-    let mut payload = Vec::new();
-    // One byte more than announced tells a lying header from an honest one.
-    decoder
-        .take(raw_len + 1)
-        .read_to_end(&mut payload)
-        .map_err(damaged)?;
-    if payload.len() as u64 != raw_len {
-        return Err(PackError::Damaged("payload length".into()));
-    }
-    Ok(payload)
-}
-
-fn take<'a>(rest: &mut &'a [u8], max: u32, what: &'static str) -> Result<&'a [u8], PackError> {
-    let cut_short = || PackError::Damaged("cut short".into());
-    let (length, behind) = rest.split_first_chunk::<4>().ok_or_else(cut_short)?;
-    let length = u32::from_be_bytes(*length);
-    if length > max {
-        return Err(PackError::TooLarge(what));
-    }
-    let (part, behind) = behind
-        .split_at_checked(length as usize)
-        .ok_or_else(cut_short)?;
-    *rest = behind;
-    Ok(part)
 }

@@ -1,10 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
+use std::iter::Peekable;
 
 use content_model::{PublisherId, Rid};
 use content_trust::Review;
+use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
-use crate::{PackError, PackedRecord, sha256};
+use crate::{PackError, PackSet, PackedRecord};
 
 /// A change set that records of a release came in, and who let it pass.
 ///
@@ -26,16 +28,97 @@ pub struct ReviewedSet {
 ///
 /// `changes` gives the SHA-256 of each record's new bytes in hex; of a record taken away, nothing.
 pub fn change_set_digest(publisher: &PublisherId, changes: &BTreeMap<Rid, String>) -> String {
-    // Rids, digests and publisher ids hold no character that JSON escapes.
-    let entries: Vec<String> = changes
-        .iter()
-        .map(|(rid, digest)| format!(r#"{{"digest":"{digest}","rid":"{rid}"}}"#))
-        .collect();
-    let text = format!(
-        r#"{{"changes":[{}],"publisher":"{publisher}"}}"#,
-        entries.join(",")
-    );
-    hex(&sha256(text.as_bytes()))
+    let mut set = SetDigest::new();
+    for (rid, digest) in changes {
+        set.add(rid, digest);
+    }
+    set.finish(publisher)
+}
+
+/// [`change_set_digest`], change by change.
+struct SetDigest {
+    text: Context,
+    first: bool,
+}
+
+impl SetDigest {
+    fn new() -> Self {
+        let mut text = Context::new(&SHA256);
+        text.update(br#"{"changes":["#);
+        Self { text, first: true }
+    }
+
+    fn add(&mut self, rid: &Rid, digest: &str) {
+        let comma = if std::mem::take(&mut self.first) {
+            ""
+        } else {
+            ","
+        };
+        // Rids, digests and publisher ids hold no character that JSON escapes.
+        let entry = format!(r#"{comma}{{"digest":"{digest}","rid":"{rid}"}}"#);
+        self.text.update(entry.as_bytes());
+    }
+
+    fn finish(mut self, publisher: &PublisherId) -> String {
+        let end = format!(r#"],"publisher":"{publisher}"}}"#);
+        self.text.update(end.as_bytes());
+        hex(self.text.finish().as_ref())
+    }
+}
+
+/// Holds the digest of a set against its records while they go by, in order of their ids.
+pub(crate) struct SetCheck {
+    publisher: PublisherId,
+    digest: String,
+    past: Peekable<btree_map::IntoIter<Rid, String>>,
+    found: SetDigest,
+    records: usize,
+}
+
+impl SetCheck {
+    pub fn new(publisher: &PublisherId, set: &PackSet) -> Self {
+        Self {
+            publisher: publisher.clone(),
+            digest: set.digest.clone(),
+            past: set.past.clone().into_iter().peekable(),
+            found: SetDigest::new(),
+            records: 0,
+        }
+    }
+
+    /// A record that came in the set.
+    pub fn add(&mut self, rid: &Rid, sha256: &[u8; 32]) -> Result<(), PackError> {
+        while let Some((rid, digest)) = self.past.next_if(|(past, _)| past < rid) {
+            self.found.add(&rid, &digest);
+        }
+        if self.past.peek().is_some_and(|(past, _)| past == rid) {
+            return Err(self.damaged("a record stands twice"));
+        }
+        self.found.add(rid, &hex(sha256));
+        self.records += 1;
+        Ok(())
+    }
+
+    /// After the last record.
+    pub fn finish(mut self) -> Result<(), PackError> {
+        if self.records == 0 {
+            return Err(self.damaged("has no record"));
+        }
+        for (rid, digest) in self.past.by_ref() {
+            self.found.add(&rid, &digest);
+        }
+        if self.found.finish(&self.publisher) == self.digest {
+            return Ok(());
+        }
+        Err(PackError::Damaged(format!(
+            "change set {}: is not what was reviewed",
+            self.digest
+        )))
+    }
+
+    fn damaged(&self, why: &str) -> PackError {
+        PackError::Damaged(format!("change set {}: {why}", self.digest))
+    }
 }
 
 /// Every record must have come in exactly one set, and every set be what its digest says.
@@ -71,13 +154,14 @@ pub(crate) fn check_sets(
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sha256;
 
     #[test]
     fn the_digest_is_over_ids_and_bytes() {

@@ -104,6 +104,7 @@ fn every_flipped_bit_and_every_cut_is_noticed() {
             // The number is not covered by the digest inside: metadata signs the whole file.
             if let Ok(decoded) = Release::decode(&bad, &PackLimits::default()) {
                 assert_eq!(decoded.records, release.records, "bit {bit} of byte {at}");
+                assert_eq!(decoded.manifest.reviews, release.manifest.reviews);
             }
         }
     }
@@ -130,7 +131,7 @@ fn claims_beyond_the_limits_are_refused_before_reading() {
     };
     assert_eq!(
         Release::decode(&bytes, &tight),
-        Err(PackError::TooLarge("payload"))
+        Err(PackError::TooLarge("records"))
     );
     let tight = PackLimits {
         records: 2,
@@ -141,6 +142,15 @@ fn claims_beyond_the_limits_are_refused_before_reading() {
         Err(PackError::TooLarge("number of records"))
     );
     let tight = PackLimits {
+        frame: 10,
+        manifest: 10,
+        ..PackLimits::default()
+    };
+    assert_eq!(
+        Release::decode(&bytes, &tight),
+        Err(PackError::TooLarge("frame"))
+    );
+    let tight = PackLimits {
         record: 10,
         ..PackLimits::default()
     };
@@ -149,7 +159,7 @@ fn claims_beyond_the_limits_are_refused_before_reading() {
         Err(PackError::TooLarge("record"))
     );
     let mut lying = bytes.clone();
-    lying[20..28].copy_from_slice(&3u64.to_be_bytes());
+    lying[32..40].copy_from_slice(&3u64.to_be_bytes());
     assert!(matches!(
         Release::decode(&lying, &PackLimits::default()),
         Err(PackError::Damaged(_))
