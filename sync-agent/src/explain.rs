@@ -28,6 +28,18 @@ pub fn explain(error: &AgentError) -> (String, String) {
             "来源把请求转到了别的网站(网络可能要先登录),没有安装任何内容;请让网络管理员放行本机,或核对地址。本机继续显示原有内容。",
             "the request was sent on to another site (the network may want a log-in first) and nothing was installed: have this terminal let through, or check the address.",
         ),
+        AgentError::Fetch(FetchError::Portal(_)) => (
+            "网络返回的是网页,不是内容文件(多半要先登录网络),没有安装任何内容;请让网络管理员放行本机,或核对地址。本机继续显示原有内容。",
+            "the network answers with a web page (it most likely wants a log-in first) and nothing was installed: have this terminal let through, or check the address.",
+        ),
+        AgentError::Fetch(FetchError::Busy { .. }) => (
+            "服务器正忙,稍后会自动再试;一直这样请告诉县公开办。本机继续显示原有内容。",
+            "the server is busy: this terminal tries again by itself; tell the county office if it stays so.",
+        ),
+        AgentError::Fetch(FetchError::Certificate(_)) => (
+            "服务器的证书不被接受,没有安装任何内容;请先核对本机时间,再核对配置里的 ca(县里自己的证书)和地址。本机继续显示原有内容。",
+            "the server's certificate is not accepted and nothing was installed: check this terminal's clock, then `ca` in the configuration (the county's own authority) and the address.",
+        ),
         AgentError::MissingRoot { .. } => (
             "优盘缺少一个根文件,复制得不完整,没有安装任何内容;请让县公开办用 county usb 重新制作优盘。本机继续显示原有内容。",
             "the stick lacks a root file (an incomplete copy) and nothing was installed: have the county office make it anew with county usb.",

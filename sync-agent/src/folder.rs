@@ -1,13 +1,14 @@
 use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use rustix::fd::OwnedFd;
-use rustix::fs::{FileType, Mode, OFlags, fstat, open, openat};
+use rustix::fs::{FileType, Mode, OFlags, Stat, fstat, open, openat};
 use rustix::io::Errno;
 
 use crate::durable::read_at_most;
 use crate::source::decode;
-use crate::{FetchError, Source};
+use crate::{FetchError, Opened, Source, Start, Validator};
 
 /// A repository in a folder: a stick, or a disk of somebody else.
 ///
@@ -32,7 +33,17 @@ impl FolderSource {
         }
     }
 
-    fn open(&self, path: &str) -> Result<OwnedFd, FetchError> {
+    /// A regular file inside the repository.
+    fn file(&self, path: &str) -> Result<(File, Stat), FetchError> {
+        let file = self.descend(path)?;
+        let stat = fstat(&file).map_err(|error| pulled_out(path, &error.into()))?;
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+            return Err(FetchError::NotAFile(path.to_owned()));
+        }
+        Ok((File::from(file), stat))
+    }
+
+    fn descend(&self, path: &str) -> Result<OwnedFd, FetchError> {
         let missing = || FetchError::NotFound(path.to_owned());
         let name = decode(path).ok_or_else(missing)?;
         // A path that could lead out of the folder names nothing in it.
@@ -81,19 +92,32 @@ impl FolderSource {
 
 impl Source for FolderSource {
     fn fetch(&self, path: &str, max: u64) -> Result<Vec<u8>, FetchError> {
-        let file = self.open(path)?;
-        let unreadable = |error: Errno| FetchError::Unreachable(format!("{path}: {error}"));
-        let stat = fstat(&file).map_err(unreadable)?;
-        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-            return Err(FetchError::NotAFile(path.to_owned()));
-        }
-        read_at_most(File::from(file), max)
-            // A stick that was pulled out shows as an error of reading.
-            .map_err(|error| FetchError::Unreachable(format!("{path}: {error}")))?
+        read_at_most(self.file(path)?.0, max)
+            .map_err(|error| pulled_out(path, &error))?
             .ok_or_else(|| FetchError::TooLarge {
                 path: path.to_owned(),
                 max,
             })
+    }
+
+    fn open(&self, path: &str, _max: u64, start: &Start) -> Result<Opened<'_>, FetchError> {
+        let (mut file, stat) = self.file(path)?;
+        let length = u64::try_from(stat.st_size).unwrap_or(0);
+        let validator = Validator(format!("{}.{:09}", stat.st_mtime, stat.st_mtime_nsec));
+        let other = start.validator.as_ref().is_some_and(|v| *v != validator);
+        let from = if other || start.offset > length {
+            0
+        } else {
+            start.offset
+        };
+        file.seek(SeekFrom::Start(from))
+            .map_err(|error| pulled_out(path, &error))?;
+        Ok(Opened {
+            from,
+            length: Some(length),
+            validator: Some(validator),
+            bytes: Box::new(file),
+        })
     }
 
     fn name(&self) -> String {
@@ -103,6 +127,11 @@ impl Source for FolderSource {
     fn is_local(&self) -> bool {
         true
     }
+}
+
+/// A stick that was pulled out shows as an error of reading.
+fn pulled_out(path: &str, error: &io::Error) -> FetchError {
+    FetchError::Unreachable(format!("{path}: {error}"))
 }
 
 #[cfg(test)]

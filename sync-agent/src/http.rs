@@ -1,155 +1,129 @@
-use std::io::Read;
-use std::time::Duration;
+//! Repositories behind HTTP or HTTPS.
+//!
+//! The server may be anybody: every answer has a longest length and a latest end, nothing is
+//! unpacked on the way, and no other host is asked on its word.
 
-use ureq::http::Uri;
-use ureq::http::header::LOCATION;
-use ureq::{Agent, Body, http};
+mod answer;
+mod link;
+mod meter;
+mod patience;
+mod redirect;
+#[cfg(test)]
+pub(crate) mod stand;
+mod throttle;
+
+use std::io::Read;
+use std::sync::{Mutex, PoisonError};
+
+use ureq::http::header::{HeaderName, IF_RANGE, LOCATION, RANGE};
+use ureq::http::{Response, Uri};
+use ureq::{Agent, Body};
 
 use crate::clock::Stopwatch;
-use crate::{FetchError, Source};
+use crate::{FetchError, Opened, Source, Start, Traffic};
+use answer::Paced;
+use redirect::redirected;
+
+pub use link::{Authorities, Link, Proxy, Via};
+pub use patience::Patience;
 
 /// A repository behind HTTP or HTTPS. The connection is kept between requests.
-///
-/// The server may be anybody: every answer has a longest length and a latest end, nothing is
-/// unpacked on the way, and no other host is asked on its word.
 pub struct HttpSource {
     agent: Agent,
     base: String,
-    patience: Patience,
+    link: Link,
+    neighbour: bool,
+    timestamp: Mutex<Option<Remembered>>,
 }
 
-/// How slow a server may be. A file of `n` bytes is waited for `grace` + `n` / `rate`, and at any
-/// moment after `grace` as many bytes must have come on average.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
-    pub grace: Duration,
-    /// Bytes per second, at least 1.
-    pub rate: u64,
-}
-
-impl Default for Patience {
-    /// A 2G modem brings some kilobytes per second; what is far slower holds the round up.
-    fn default() -> Self {
-        Self {
-            grace: Duration::from_secs(60),
-            rate: 500,
-        }
-    }
-}
-
-impl Patience {
-    /// How long may be waited until `bytes` have come.
-    pub fn until(&self, bytes: u64) -> Duration {
-        let seconds = bytes / self.rate.max(1);
-        self.grace.saturating_add(Duration::from_secs(seconds))
-    }
+/// The file that is asked for in every round, as it came last, and what to ask instead.
+struct Remembered {
+    path: String,
+    bytes: Vec<u8>,
+    unless: (HeaderName, String),
 }
 
 const REDIRECTS: usize = 3;
+/// The page of an error that is read so that the connection can be used again, bytes.
+const PAGE: u64 = 16 << 10;
+/// Which file is remembered.
+const TIMESTAMP: &str = "timestamp.json";
 
 impl HttpSource {
     /// `base` is the address that all paths are relative to.
     pub fn new(base: &str) -> Self {
-        Self::patient(base, Patience::default())
+        Self::over(base, &Link::default())
     }
 
     pub fn patient(base: &str, patience: Patience) -> Self {
-        let config = Agent::config_builder()
-            .timeout_connect(Some(Duration::from_secs(20).min(patience.grace)))
-            .timeout_recv_response(Some(patience.grace))
-            .timeout_per_read(Some(patience.grace))
-            // Followed by hand: see `redirected`.
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .max_response_header_size(16 << 10)
-            // Packs are compressed already, and no server gets to blow up what it sends.
-            .accept_encoding("identity")
-            .user_agent("chayue-sync")
-            .build();
-        Self {
-            agent: config.into(),
-            base: base.trim_end_matches('/').to_owned(),
+        let link = Link {
             patience,
+            ..Link::default()
+        };
+        Self::over(base, &link)
+    }
+
+    /// Over a link that others may share.
+    pub fn over(base: &str, link: &Link) -> Self {
+        Self {
+            agent: link.agent(),
+            base: base.trim_end_matches('/').to_owned(),
+            link: link.clone(),
+            neighbour: false,
+            timestamp: Mutex::default(),
         }
     }
 
-    fn get(&self, path: &str, address: &Uri, max: u64) -> Result<http::Response<Body>, FetchError> {
-        self.agent
-            .get(address)
-            .config()
-            .timeout_global(Some(self.patience.until(max)))
-            .build()
-            .call()
-            .map_err(|error| FetchError::Unreachable(format!("{path}: {error}")))
+    /// Another terminal, which may be older than this one.
+    pub fn neighbour(mut self) -> Self {
+        self.neighbour = true;
+        self
     }
 
-    /// Reads the body; slower than patience allows counts as a broken transfer.
-    fn read(
+    /// Asks for `path` and follows redirects: an answer with status 200, 206, 304 or 416.
+    fn ask(
         &self,
         path: &str,
         max: u64,
-        response: http::Response<Body>,
-        started: &Stopwatch,
-    ) -> Result<Vec<u8>, FetchError> {
-        let too_large = || FetchError::TooLarge {
-            path: path.to_owned(),
-            max,
-        };
-        let broken = |why: String| FetchError::Unreachable(format!("{path}: {why}"));
-        if response
-            .body()
-            .content_length()
-            .is_some_and(|told| told > max)
-        {
-            return Err(too_large());
-        }
-        let mut body = response.into_body().into_reader();
-        let mut bytes = Vec::new();
-        let mut part = [0; 16 << 10];
-        loop {
-            let count = body.read(&mut part).map_err(|e| broken(e.to_string()))?;
-            if count == 0 {
-                return Ok(bytes);
-            }
-            bytes.extend_from_slice(&part[..count]);
-            let come = bytes.len() as u64;
-            if come > max {
-                return Err(too_large());
-            }
-            if started.elapsed() > self.patience.until(come) {
-                return Err(broken(format!("too slow: {come} bytes so far")));
-            }
-        }
-    }
-}
-
-impl Source for HttpSource {
-    fn fetch(&self, path: &str, max: u64) -> Result<Vec<u8>, FetchError> {
-        let started = Stopwatch::start();
+        headers: &[(HeaderName, String)],
+    ) -> Result<Response<Body>, FetchError> {
         let text = format!("{}/{path}", self.base);
         let mut address: Uri = text
             .parse()
             .map_err(|error| FetchError::Unreachable(format!("{text}: {error}")))?;
         for _ in 0..=REDIRECTS {
-            let response = self.get(path, &address, max)?;
-            match response.status().as_u16() {
-                200 => return self.read(path, max, response, &started),
-                404 => return Err(FetchError::NotFound(path.to_owned())),
+            let response = self.get(path, &address, max, headers)?;
+            let status = response.status().as_u16();
+            let error = match status {
+                200 | 206 | 304 | 416 => return Ok(response),
+                404 | 410 => FetchError::NotFound(path.to_owned()),
                 301 | 302 | 303 | 307 | 308 => {
                     let to = response.headers().get(LOCATION);
                     let to = to.and_then(|to| to.to_str().ok()).unwrap_or_default();
-                    address = redirected(&address, to).ok_or_else(|| FetchError::Redirected {
+                    if let Some(next) = redirected(&address, to) {
+                        address = next;
+                        drain(response);
+                        continue;
+                    }
+                    FetchError::Redirected {
                         path: path.to_owned(),
                         to: to.chars().take(200).collect(),
-                    })?;
+                    }
                 }
-                status => {
-                    return Err(FetchError::Refused {
-                        path: path.to_owned(),
-                        status,
-                    });
-                }
-            }
+                429 | 503 => FetchError::Busy {
+                    path: path.to_owned(),
+                    status,
+                    retry_after: answer::rest(response.headers()),
+                },
+                // RFC 6585 §6: a network that wants a log-in and says so.
+                511 => FetchError::Portal(path.to_owned()),
+                status => FetchError::Refused {
+                    path: path.to_owned(),
+                    status,
+                },
+            };
+            drain(response);
+            return Err(error);
         }
         Err(FetchError::Redirected {
             path: path.to_owned(),
@@ -157,84 +131,169 @@ impl Source for HttpSource {
         })
     }
 
+    fn get(
+        &self,
+        path: &str,
+        address: &Uri,
+        max: u64,
+        headers: &[(HeaderName, String)],
+    ) -> Result<Response<Body>, FetchError> {
+        let mut request = self.agent.get(address);
+        let mut length = 0;
+        for (name, value) in headers {
+            length += name.as_str().len() + value.len() + ": \r\n".len();
+            request = request.header(name, value);
+        }
+        self.link.meter.ask(address, length, 0);
+        let response = request
+            .config()
+            .timeout_global(Some(self.link.patience.until(max)))
+            .build()
+            .call()
+            .map_err(|error| failed(path, &error))?;
+        self.link.meter.answered(response.headers());
+        Ok(response)
+    }
+
+    /// Reads the body of a 200.
+    fn read(
+        &self,
+        path: &str,
+        max: u64,
+        response: Response<Body>,
+        started: Stopwatch,
+    ) -> Result<Vec<u8>, FetchError> {
+        let too_large = || FetchError::TooLarge {
+            path: path.to_owned(),
+            max,
+        };
+        let told = response.body().content_length();
+        if told.is_some_and(|told| told > max) {
+            return Err(too_large());
+        }
+        let portal = || FetchError::Portal(path.to_owned());
+        if answer::is_page(response.headers()) {
+            drain(response);
+            return Err(portal());
+        }
+        let mut bytes = Vec::new();
+        Paced::new(response.into_body(), &self.link, started)
+            .take(max.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(|error| FetchError::Unreachable(format!("{path}: {error}")))?;
+        if bytes.len() as u64 > max {
+            return Err(too_large());
+        }
+        // Some of them do not even say that it is a page.
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+        if path.ends_with(".json") && first == Some(&b'<') {
+            return Err(portal());
+        }
+        Ok(bytes)
+    }
+}
+
+impl Source for HttpSource {
+    fn fetch(&self, path: &str, max: u64) -> Result<Vec<u8>, FetchError> {
+        let started = Stopwatch::start();
+        let mut place = self
+            .timestamp
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let known = place.as_ref().filter(|known| known.path == path);
+        let unless = known.map(|known| known.unless.clone());
+        let response = self.ask(path, max, unless.as_slice())?;
+        match response.status().as_u16() {
+            200 => {
+                let unless = answer::condition(response.headers());
+                let bytes = self.read(path, max, response, started)?;
+                if path.ends_with(TIMESTAMP) {
+                    *place = unless.map(|unless| Remembered {
+                        path: path.to_owned(),
+                        bytes: bytes.clone(),
+                        unless,
+                    });
+                }
+                Ok(bytes)
+            }
+            304 if let Some(known) = known => {
+                drain(response);
+                Ok(known.bytes.clone())
+            }
+            status => {
+                drain(response);
+                let path = path.to_owned();
+                Err(FetchError::Refused { path, status })
+            }
+        }
+    }
+
+    fn open(&self, path: &str, max: u64, start: &Start) -> Result<Opened<'_>, FetchError> {
+        let started = Stopwatch::start();
+        let mut headers = Vec::new();
+        if start.offset > 0 {
+            headers.push((RANGE, format!("bytes={}-", start.offset)));
+            let validator = start.validator.as_ref();
+            headers.extend(validator.map(|validator| (IF_RANGE, validator.0.clone())));
+        }
+        let response = self.ask(path, max, &headers)?;
+        let status = response.status().as_u16();
+        answer::plain(path, response.headers())?;
+        let told = answer::strong(response.headers());
+        let (from, length, validator) = match status {
+            200 => (0, response.body().content_length(), told),
+            206 if start.offset > 0 => {
+                let length = answer::part(path, &response, start.offset)?;
+                if let (Some(told), Some(asked)) = (&told, &start.validator)
+                    && told != asked
+                {
+                    return Err(answer::garbled(path, "a part of another file"));
+                }
+                (start.offset, length, told.or(start.validator.clone()))
+            }
+            status => {
+                drain(response);
+                let path = path.to_owned();
+                return Err(FetchError::Refused { path, status });
+            }
+        };
+        let bytes = Box::new(Paced::new(response.into_body(), &self.link, started));
+        Ok(Opened {
+            from,
+            length,
+            validator,
+            bytes,
+        })
+    }
+
     fn name(&self) -> String {
         self.base.clone()
     }
-}
 
-/// Where a redirect of `from` leads, if it stays at the same place: same scheme, host and port, or
-/// from http to https of the same host. Elsewhere is most likely the log-in page of a network.
-fn redirected(from: &Uri, location: &str) -> Option<Uri> {
-    let (scheme, authority) = (from.scheme_str()?, from.authority()?);
-    if location.starts_with('/') && !location.starts_with("//") {
-        return format!("{scheme}://{authority}{location}").parse().ok();
-    }
-    let to: Uri = location.parse().ok()?;
-    let port = |uri: &Uri| {
-        let standard = if uri.scheme_str() == Some("https") {
-            443
-        } else {
-            80
-        };
-        uri.port_u16().unwrap_or(standard)
-    };
-    let same_host = from.host()?.eq_ignore_ascii_case(to.host()?);
-    let stays = match (scheme, to.scheme_str()?) {
-        ("http", "https") => true,
-        (old, new) => old == new && port(from) == port(&to),
-    };
-    (same_host && stays).then_some(to)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_redirect_leads_nowhere_else() {
-        let from: Uri = "http://county.example:8080/r/metadata/1.json"
-            .parse()
-            .unwrap();
-        for same in [
-            "/other",
-            "http://County.Example:8080/r2",
-            "https://county.example/r",
-            "https://county.example:8443/r",
-        ] {
-            assert!(redirected(&from, same).is_some(), "{same}");
-        }
-        for other in [
-            "",
-            "relative",
-            "//portal.example/login",
-            "http://portal.example:8080/login",
-            "http://county.example/other-port",
-            "http://county.example.portal.example:8080/",
-            "http://county.example:8080@portal.example/",
-            "ftp://county.example:8080/",
-            "file:///etc/passwd",
-        ] {
-            assert_eq!(redirected(&from, other), None, "{other}");
-        }
-        let secure: Uri = "https://county.example/r".parse().unwrap();
-        assert_eq!(redirected(&secure, "http://county.example/r"), None);
-        assert_eq!(redirected(&secure, "http://county.example:443/r"), None);
-        assert!(redirected(&secure, "https://county.example:443/r").is_some());
+    fn traffic(&self) -> Traffic {
+        self.link.traffic()
     }
 
-    #[test]
-    fn patience_grows_with_the_length() {
-        let patience = Patience {
-            grace: Duration::from_secs(60),
-            rate: 100,
-        };
-        assert_eq!(patience.until(0), Duration::from_secs(60));
-        assert_eq!(patience.until(16_384), Duration::from_secs(60 + 163));
-        assert!(patience.until(u64::MAX) > Duration::from_secs(1 << 40));
-        let none = Patience {
-            rate: 0,
-            ..patience
-        };
-        assert_eq!(none.until(5), Duration::from_secs(65));
+    fn is_neighbour(&self) -> bool {
+        self.neighbour
+    }
+}
+
+/// Reads a short body to its end, so that the next request finds the connection free.
+fn drain(response: Response<Body>) {
+    let told = response.body().content_length();
+    if told.is_some_and(|told| told <= PAGE) {
+        let mut body = response.into_body().into_reader();
+        let _ = std::io::copy(&mut body, &mut std::io::sink());
+    }
+}
+
+fn failed(path: &str, error: &ureq::Error) -> FetchError {
+    let told = format!("{path}: {error}");
+    // The handshake's own error is not part of ureq's interface; its words are.
+    if told.contains("invalid peer certificate") {
+        FetchError::Certificate(told)
+    } else {
+        FetchError::Unreachable(told)
     }
 }

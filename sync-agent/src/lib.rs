@@ -24,6 +24,7 @@ mod home;
 mod http;
 mod memory;
 mod neighbour;
+mod partial;
 mod plan;
 mod progress;
 mod rebuild;
@@ -41,13 +42,13 @@ pub use error::AgentError;
 pub use explain::explain;
 pub use folder::FolderSource;
 pub use home::Home;
-pub use http::{HttpSource, Patience};
+pub use http::{Authorities, HttpSource, Link, Patience, Proxy, Via};
 pub use memory::MemorySource;
 pub use neighbour::{Neighbour, View};
 pub use progress::{Allowance, Step, Unwatched, Watch};
 pub use rebuild::rebuild;
 pub use round::{Outcome, conduct, round, round_at};
-pub use source::{FetchError, Source, encode};
+pub use source::{FetchError, Opened, Source, Start, Validator, encode};
 pub use status::{
     Activity, ClockTrust, Disk, Fault, Pending, Progress, PublisherStatus, Scrub, Status, Traffic,
 };

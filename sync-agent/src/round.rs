@@ -14,7 +14,6 @@ use crate::plan::{listed, mandate, newest, publishers, verified};
 use crate::rebuild::ensure_cache;
 use crate::spool::Spool;
 use crate::stage::{Stage, copy_packs};
-use crate::status::Traffic;
 use crate::updater::Offer;
 use crate::{
     Account, AgentError, Allowance, Home, Source, Status, Step, Unwatched, Updater, Watch, clock,
@@ -83,6 +82,7 @@ pub fn conduct(
     watch: &dyn Watch,
 ) -> Account {
     ensure_cache(home);
+    let before = source.traffic();
     let mut assumed = home.floor().assume(system);
     let mut result = attempt(home, source, pinned, assumed.now, allowance, watch);
     let again = home.floor().assume(system);
@@ -92,7 +92,8 @@ pub fn conduct(
         result = attempt(home, source, pinned, assumed.now, allowance, watch);
     }
     watch.enter(Step::Report);
-    Account::of(home, result, assumed, source.name(), Traffic::default())
+    let traffic = source.traffic().since(before);
+    Account::of(home, result, assumed, source.name(), traffic)
 }
 
 fn attempt(
@@ -174,7 +175,7 @@ fn install(
     let keep: BTreeSet<String> = publishers.iter().map(ToString::to_string).collect();
     outcome.removed = store.keep_only(&keep)?;
     watch.enter(Step::Blobs);
-    fetch_attachments(source, &spool, &store, limits, &mut outcome)?;
+    fetch_attachments(source, &spool, &store, limits, &mut outcome, watch)?;
     store.checkpoint()?;
     home.floor().raise(updater.set())?;
     if outcome.faults.iter().all(|(id, _)| id.is_none()) {

@@ -1,15 +1,79 @@
+use std::io::{Cursor, Read};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Traffic;
+
 /// Somewhere a repository can be read from. Nobody behind it is trusted.
 pub trait Source {
     /// Reads the file at `path` (relative to the repository, percent-encoded: see [`encode`]), of at most
     /// `max` bytes. More than `max` is [`FetchError::TooLarge`], and no more than that is read.
     fn fetch(&self, path: &str, max: u64) -> Result<Vec<u8>, FetchError>;
 
+    /// Opens the file at `path`, of at most `max` bytes, to be read piece by piece from `start` on, or
+    /// from its beginning where that cannot be had: [`Opened::from`] says which.
+    ///
+    /// Whoever reads counts for himself: a source may send more than it says, or less.
+    fn open(&self, path: &str, max: u64, start: &Start) -> Result<Opened<'_>, FetchError> {
+        let _ = start;
+        Ok(Opened::whole(self.fetch(path, max)?))
+    }
+
     /// How the source is called in messages and in the status.
     fn name(&self) -> String;
+
+    /// What was asked of it so far, over a network; nothing for what is at hand.
+    fn traffic(&self) -> Traffic {
+        Traffic::default()
+    }
 
     /// Whether it is a folder or a stick: its shelf life is the role `stick`, where there is one.
     fn is_local(&self) -> bool {
         false
+    }
+
+    /// Whether it is another terminal near by: it may well be older than this one.
+    fn is_neighbour(&self) -> bool {
+        false
+    }
+}
+
+/// Where a file is to be read from; its beginning by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    pub offset: u64,
+    /// What the bytes before `offset` belong to, where this very source has said so: when the file is
+    /// another one by now, it is wanted from its beginning.
+    pub validator: Option<Validator>,
+}
+
+/// Tells one version of a file from every other at the same source, so that halves with the same
+/// validator make a whole (RFC 9110 §8.8.1, strong). What it says means something to the source alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validator(pub String);
+
+/// A file that is being read.
+pub struct Opened<'a> {
+    /// Where in the file the bytes begin: what was asked for, or 0.
+    pub from: u64,
+    /// Length of the whole file, as the source says it.
+    pub length: Option<u64>,
+    pub validator: Option<Validator>,
+    /// An error of kind [`TimedOut`](std::io::ErrorKind::TimedOut) means too slow; any other that the
+    /// transfer broke.
+    pub bytes: Box<dyn Read + 'a>,
+}
+
+impl Opened<'_> {
+    /// A file that is in memory already.
+    pub fn whole(bytes: Vec<u8>) -> Self {
+        Self {
+            from: 0,
+            length: Some(bytes.len() as u64),
+            validator: None,
+            bytes: Box::new(Cursor::new(bytes)),
+        }
     }
 }
 
@@ -33,6 +97,33 @@ pub enum FetchError {
     /// Something lies there that is no file: a link, a folder, a device.
     #[error("{0} is not a file")]
     NotAFile(String),
+    /// A web page where a file should be: most likely the log-in page of a network.
+    #[error("{0}: answered with a web page")]
+    Portal(String),
+    /// It asks to be left alone for a while (HTTP 429, 503), for how long if it says so.
+    #[error("{path}: busy (status {status})")]
+    Busy {
+        path: String,
+        status: u16,
+        retry_after: Option<Duration>,
+    },
+    /// The answer cannot be used: a part that was not asked for, or bytes that something on the way
+    /// has repacked.
+    #[error("{path}: {why}")]
+    Garbled { path: String, why: String },
+    /// The server's certificate is not accepted: another authority, another name, another time.
+    #[error("{0}")]
+    Certificate(String),
+}
+
+impl FetchError {
+    /// For how long the source wants to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
 }
 
 /// Percent-encodes a name (RFC 3986 §2.1), all but unreserved characters; `/` too, unless it

@@ -52,16 +52,16 @@ impl Spool {
             .is_ok_and(|meta| meta.is_file() && meta.len() == length)
     }
 
-    pub fn keep_blob(&self, sha256: &str, bytes: &[u8]) -> Result<(), AgentError> {
-        let path = self.blob_path(sha256);
-        durable::write(&path, bytes).map_err(AgentError::disk(path.display()))
-    }
-
     pub fn pack_path(&self, publisher: &str, number: u64) -> PathBuf {
         self.dir
             .join("packs")
             .join(publisher)
             .join(format!("{number}.pack"))
+    }
+
+    /// Downloads that are not complete yet.
+    pub fn partial(&self) -> PathBuf {
+        self.dir.join("partial")
     }
 
     pub fn blob_path(&self, sha256: &str) -> PathBuf {

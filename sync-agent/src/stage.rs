@@ -9,7 +9,9 @@ use content_trust::{Limits, TrustError};
 
 use crate::plan::{listed, newest, publishers, verified};
 use crate::spool::Spool;
-use crate::{AgentError, FetchError, Home, Source, Updater, durable, encode};
+use crate::{
+    AgentError, FetchError, Home, Opened, Source, Start, Traffic, Updater, durable, encode,
+};
 
 /// A source in front of another: what was copied is read here, the rest there.
 pub(crate) struct Stage<'a> {
@@ -68,8 +70,20 @@ impl Source for Stage<'_> {
         self.source.fetch(path, max)
     }
 
+    fn open(&self, path: &str, max: u64, start: &Start) -> Result<Opened<'_>, FetchError> {
+        if !self.copied.borrow().contains(path) {
+            return self.source.open(path, max, start);
+        }
+        let bytes = self.fetch(path, max)?;
+        Ok(Opened::whole(bytes))
+    }
+
     fn name(&self) -> String {
         self.source.name()
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.source.traffic()
     }
 
     fn is_local(&self) -> bool {

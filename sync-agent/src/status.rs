@@ -115,6 +115,17 @@ pub struct Traffic {
     pub received: u64,
 }
 
+impl Traffic {
+    /// What came on top of `before`.
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(before.requests),
+            sent: self.sent.saturating_sub(before.sent),
+            received: self.received.saturating_sub(before.received),
+        }
+    }
+}
+
 /// How the nightly look through everything stored goes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scrub {

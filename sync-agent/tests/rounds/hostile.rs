@@ -5,7 +5,6 @@ use std::net::TcpStream;
 use std::thread::sleep;
 use std::time::Duration;
 
-use content_trust::TrustError;
 use sync_agent::{AgentError, FetchError, HttpSource, Patience, Source};
 
 use crate::server::{Server, send};
@@ -179,7 +178,7 @@ fn a_captive_portal_is_not_trusted_and_the_next_good_round_works() {
     });
     let told = terminal.round(&source(&portal), day(1));
     assert!(
-        matches!(told, Err(AgentError::Trust(TrustError::Malformed { .. }))),
+        matches!(told, Err(AgentError::Fetch(FetchError::Portal(_)))),
         "{told:?}"
     );
     let redirecting = Server::start(|stream, _| {

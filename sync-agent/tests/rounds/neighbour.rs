@@ -124,7 +124,7 @@ fn what_is_not_whole_is_not_offered() {
     let neighbour = Neighbour::start("127.0.0.1:0").unwrap();
     let told = HttpSource::new(&url(&neighbour)).fetch("metadata/timestamp.json", 100);
     assert!(
-        matches!(told, Err(FetchError::Refused { status: 503, .. })),
+        matches!(told, Err(FetchError::Busy { status: 503, .. })),
         "{told:?}"
     );
 }
