@@ -240,5 +240,5 @@ fn bring(
             release
         }
     };
-    Ok(Some(store.apply(&release, &mandate, clock::system())?))
+    Ok(Some(store.apply_release(&release, &mandate, clock::system())?))
 }

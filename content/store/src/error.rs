@@ -19,6 +19,10 @@ pub enum StoreError {
     /// The release is not newer than the one already applied; nothing was changed.
     #[error("release {offered} is not newer than {have}")]
     NotNewer { have: u64, offered: u64 },
+    /// What is here is not what the delta builds on: it takes another way to the release, at last
+    /// the full pack. Nothing was changed.
+    #[error("the delta builds on release {needs}, here is {have:?}")]
+    OtherBase { have: Option<u64>, needs: u64 },
     #[error(transparent)]
     Pack(#[from] PackError),
     /// No space left, or the file system refuses writing; the old release is still served.
@@ -33,22 +37,33 @@ pub enum StoreError {
     /// What claims to be a batch, or a visitor's words, has not the form of one.
     #[error("not a batch: {0}")]
     Malformed(String),
+    /// The database is busy or memory ran out: later it may work.
     #[error("database: {0}")]
     Database(rusqlite::Error),
+}
+
+impl StoreError {
+    pub(crate) fn disk(error: std::io::Error) -> Self {
+        Self::Storage(error.to_string())
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{
-            CannotOpen, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly,
-            SystemIoFailure,
+            CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, OperationInterrupted, OutOfMemory,
+            PermissionDenied, ReadOnly, SystemIoFailure,
         };
         match error.sqlite_error_code() {
-            Some(DatabaseCorrupt | NotADatabase) => Self::Unusable(error.to_string()),
             Some(DiskFull | SystemIoFailure | ReadOnly | CannotOpen | PermissionDenied) => {
                 Self::Storage(error.to_string())
             }
-            _ => Self::Database(error),
+            Some(DatabaseBusy | DatabaseLocked | OperationInterrupted | OutOfMemory) => {
+                Self::Database(error)
+            }
+            // A table that is not there, a value of another type: the version is ours, so the file
+            // is not what this program wrote.
+            _ => Self::Unusable(error.to_string()),
         }
     }
 }

@@ -7,16 +7,28 @@
 //! that sees two generations at once (each question is answered inside one read transaction).
 
 mod apply;
+mod base;
+mod body;
+mod change_set;
 mod error;
 mod mandate;
 pub mod outbox;
 mod read;
+mod rebuild;
 mod reviewed;
+mod revision;
+mod row;
 mod schema;
+mod scrub;
 mod search;
+mod store;
+mod update;
 
-pub use apply::{Applied, Store};
+pub use apply::Applied;
 pub use error::StoreError;
 pub use mandate::{Mandate, WARNING, WARNING_LIFE};
 pub use read::{Entry, Filter, Page, Reader, ReleaseInfo};
+pub use rebuild::Rebuild;
 pub use reviewed::Reviewer;
+pub use scrub::Scrub;
+pub use store::Store;

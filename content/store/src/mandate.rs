@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use content_model::{Body, Record, Scope};
+use content_model::{Body, PublisherId, Record, Scope};
 use content_pack::Release;
-use content_trust::{FunctionRule, Targets};
+use content_trust::{FunctionRule, Review, Targets};
 
 use crate::StoreError;
 
@@ -45,33 +45,49 @@ impl Mandate {
     /// Checks that everything in `release`, which `signer` vouches for, is this publisher's to say
     /// and was reviewed by the officers that the rule names.
     pub fn check(&self, signer: &str, release: &Release) -> Result<(), StoreError> {
-        let publisher = &self.publisher;
-        let refused = |why: String| Err(StoreError::Refused(why));
-        if signer != publisher || release.publisher.as_str() != publisher {
-            let claimed = &release.publisher;
-            return refused(format!(
-                "{signer} signed a release of {claimed} for {publisher}"
-            ));
-        }
-        for record in release.records.iter().map(|packed| &packed.record) {
-            if !self.scopes.contains(&record.scope) {
-                let (rid, scope) = (&record.rid, &record.scope);
-                return refused(format!("{publisher} may not publish {rid} for {scope}"));
-            }
-            if publisher == WARNING && !self.is_short_warning(record) {
-                let rid = &record.rid;
-                return refused(format!(
-                    "{rid} is not a warning that ends within {} hours",
-                    WARNING_LIFE.num_hours()
-                ));
-            }
+        self.check_signer(signer, &release.publisher)?;
+        for packed in &release.records {
+            self.check_record(&packed.record)?;
         }
         for (change_set, set) in &release.manifest.reviews {
-            if let Err(error) = self.rule.check_reviews(change_set, &set.reviews) {
-                return Err(StoreError::Unreviewed(error));
-            }
+            self.check_set(change_set, &set.reviews)?;
         }
         Ok(())
+    }
+
+    pub(crate) fn check_signer(
+        &self,
+        signer: &str,
+        claimed: &PublisherId,
+    ) -> Result<(), StoreError> {
+        let publisher = &self.publisher;
+        if signer == publisher && claimed.as_str() == publisher {
+            return Ok(());
+        }
+        Err(StoreError::Refused(format!(
+            "{signer} signed a release of {claimed} for {publisher}"
+        )))
+    }
+
+    pub(crate) fn check_record(&self, record: &Record) -> Result<(), StoreError> {
+        let (publisher, rid) = (&self.publisher, &record.rid);
+        if !self.scopes.contains(&record.scope) {
+            let scope = &record.scope;
+            let why = format!("{publisher} may not publish {rid} for {scope}");
+            return Err(StoreError::Refused(why));
+        }
+        if publisher == WARNING && !self.is_short_warning(record) {
+            let hours = WARNING_LIFE.num_hours();
+            let why = format!("{rid} is not a warning that ends within {hours} hours");
+            return Err(StoreError::Refused(why));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_set(&self, digest: &str, reviews: &[Review]) -> Result<(), StoreError> {
+        self.rule
+            .check_reviews(digest, reviews)
+            .map_err(StoreError::Unreviewed)
     }
 
     /// Whether every one of `scopes` may be published in.

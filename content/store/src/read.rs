@@ -1,18 +1,29 @@
 //! Reading, for the screen: read-only, one consistent generation per question.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use content_model::{Kind, Record, Rid, record_from_bytes};
+use content_pack::sha256;
+use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params_from_iter};
 
+use crate::body::Body;
+use crate::revision::{self, Revision};
+use crate::row::{Derived, Key};
 use crate::{StoreError, schema, search};
 
 /// A read-only view of the cache in a data directory.
+///
+/// What it returns is what was signed: every record's bytes are held against their digest, and a
+/// damaged file is [`StoreError::Unusable`], never other content.
 pub struct Reader {
     pub(crate) db: Connection,
-    path: PathBuf,
+    data: PathBuf,
+    file: String,
     inode: u64,
+    stamp: Cell<Option<[i64; 3]>>,
 }
 
 /// A record as the cache holds it.
@@ -57,23 +68,51 @@ pub struct ReleaseInfo {
 impl Reader {
     /// Opens the cache under `data`. [`StoreError::NoCache`] if nothing was ever applied.
     pub fn open(data: &Path) -> Result<Self, StoreError> {
-        let path = data.join(schema::FILE);
+        let mut result = Err(StoreError::NoCache);
+        // A rebuild may take its place between the two looks.
+        for _ in 0..3 {
+            let stamp = revision::stamp(data);
+            result = Self::open_file(data, Revision::read(data)?.file, stamp);
+            if result.is_ok() || revision::stamp(data) == stamp {
+                break;
+            }
+        }
+        result
+    }
+
+    fn open_file(data: &Path, file: String, stamp: Option<[i64; 3]>) -> Result<Self, StoreError> {
+        let path = data.join(&file);
         let inode = inode(&path).ok_or(StoreError::NoCache)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(&path, flags)?;
         db.busy_timeout(std::time::Duration::from_millis(500))?;
+        db.execute_batch("PRAGMA cell_size_check=ON")?;
         match schema::version(&db)? {
             0 => Err(StoreError::NoCache),
-            schema::VERSION => Ok(Self { db, path, inode }),
+            schema::VERSION => Ok(Self {
+                db,
+                data: data.to_owned(),
+                file,
+                inode,
+                stamp: Cell::new(stamp),
+            }),
             other => Err(StoreError::Unusable(format!("cache version {other}"))),
         }
     }
 
     /// A number that changes whenever a release was applied since the last call.
     ///
-    /// [`StoreError::NoCache`] when the file was replaced or removed: open again.
+    /// [`StoreError::NoCache`] when another file has taken this one's place, or it is gone: open
+    /// again. Costs two looks at the folder and one at the log's index.
     pub fn generation(&self) -> Result<i64, StoreError> {
-        if inode(&self.path) != Some(self.inode) {
+        let stamp = revision::stamp(&self.data);
+        if stamp != self.stamp.get() {
+            if Revision::read(&self.data)?.file != self.file {
+                return Err(StoreError::NoCache);
+            }
+            self.stamp.set(stamp);
+        }
+        if inode(&self.data.join(&self.file)) != Some(self.inode) {
             return Err(StoreError::NoCache);
         }
         Ok(self
@@ -83,11 +122,16 @@ impl Reader {
 
     /// One record by its id.
     pub fn record(&self, rid: &Rid) -> Result<Option<Entry>, StoreError> {
-        let mut statement = self
+        let row = self
             .db
-            .prepare_cached("SELECT bytes, sha256 FROM record WHERE rid = ?1")?;
-        let row = statement.query_row([rid.as_str()], raw).optional()?;
-        Ok(row.and_then(decode))
+            .prepare_cached("SELECT sha256, length, body FROM record WHERE rid = ?1")?
+            .query_row([Key::of(rid)], |row| Body::of(row, 0))
+            .optional()?;
+        let Some(entry) = row.map(entry).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        right(entry.record.rid == *rid)?;
+        Ok(Some(entry))
     }
 
     /// The records with these ids, in this order; ids that are not there are left out.
@@ -109,35 +153,54 @@ impl Reader {
         limit: usize,
     ) -> Result<Page, StoreError> {
         let mut clause = String::from("kind = ?");
-        let mut values = vec![kind.as_str().to_owned()];
-        for (column, value) in [
-            ("publisher", &filter.publisher),
-            ("scope", &filter.scope),
-            ("class", &filter.class),
-        ] {
+        let mut values = vec![Value::from(kind.as_str().to_owned())];
+        let _one_generation = self.db.unchecked_transaction()?;
+        if let Some(publisher) = &filter.publisher {
+            let Some(owner) = self.owner(publisher)? else {
+                return Ok(Page::default());
+            };
+            clause.push_str(" AND publisher = ?");
+            values.push(owner.into());
+        }
+        for (column, value) in [("scope", &filter.scope), ("class", &filter.class)] {
             if let Some(value) = value {
                 clause.push_str(&format!(" AND {column} = ?"));
-                values.push(value.clone());
+                values.push(value.clone().into());
             }
         }
-        let order = if filter.by_title {
-            "title, rid"
-        } else {
-            "sort_date DESC, rid"
-        };
-        let _one_generation = self.db.unchecked_transaction()?;
+        // Counting needs no row, as everything that lists are chosen by stands in this index.
         let total: i64 = self
             .db
-            .prepare_cached(&format!("SELECT count(*) FROM record WHERE {clause}"))?
+            .prepare_cached(&format!(
+                "SELECT count(*) FROM record INDEXED BY record_by_date WHERE {clause}"
+            ))?
             .query_row(params_from_iter(&values), |row| row.get(0))?;
+        let (index, order) = if filter.by_title {
+            ("record_by_title", "title, rid")
+        } else {
+            ("record_by_date", "sort_date DESC, rid")
+        };
         let sql = format!(
-            "SELECT bytes, sha256 FROM record WHERE {clause} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
+            "SELECT sha256, length, body FROM record INDEXED BY {index} WHERE {clause}
+             ORDER BY {order} LIMIT ? OFFSET ?"
         );
+        for number in [limit, offset] {
+            values.push(i64::try_from(number).unwrap_or(i64::MAX).into());
+        }
         let mut statement = self.db.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(&values), raw)?;
+        let rows = statement.query_map(params_from_iter(&values), |row| Body::of(row, 0))?;
         let mut entries = Vec::with_capacity(limit.min(64));
         for row in rows {
-            entries.extend(decode(row?));
+            let Some(entry) = entry(row?)? else { continue };
+            let derived = Derived::of(&entry.record);
+            let is = |asked: &Option<String>, is: &str| asked.as_ref().is_none_or(|a| a == is);
+            right(
+                entry.record.kind() == kind
+                    && is(&filter.publisher, entry.record.publisher.as_str())
+                    && is(&filter.scope, &derived.scope)
+                    && is(&filter.class, &derived.class),
+            )?;
+            entries.push(entry);
         }
         Ok(Page {
             entries,
@@ -145,11 +208,19 @@ impl Reader {
         })
     }
 
+    fn owner(&self, publisher: &str) -> Result<Option<i64>, StoreError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT id FROM release WHERE publisher = ?1")?
+            .query_row([publisher], |row| row.get(0))
+            .optional()?)
+    }
+
     /// The classes that records of `kind` have, each with its number of records, most first.
     pub fn classes(&self, kind: Kind) -> Result<Vec<(String, usize)>, StoreError> {
         let mut statement = self.db.prepare_cached(
-            "SELECT class, count(*) AS n FROM record WHERE kind = ?1 AND class <> ''
-             GROUP BY class ORDER BY n DESC, class",
+            "SELECT class, count(*) AS n FROM record INDEXED BY record_by_date
+             WHERE kind = ?1 AND class <> '' GROUP BY class ORDER BY n DESC, class",
         )?;
         let rows = statement.query_map([kind.as_str()], |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?))
@@ -167,10 +238,12 @@ impl Reader {
         let _one_generation = self.db.unchecked_transaction()?;
         let mut out = Vec::new();
         for id in search::find(&self.db, text, limit)? {
-            let mut statement = self
+            let row = self
                 .db
-                .prepare_cached("SELECT bytes, sha256 FROM record WHERE id = ?1")?;
-            out.extend(statement.query_row([id], raw).optional()?.and_then(decode));
+                .prepare_cached("SELECT sha256, length, body FROM record WHERE id = ?1")?
+                .query_row([id], |row| Body::of(row, 0))
+                .optional()?;
+            out.extend(row.map(entry).transpose()?.flatten());
         }
         Ok(out)
     }
@@ -178,42 +251,54 @@ impl Reader {
     /// Every publisher's applied release, by publisher id.
     pub fn releases(&self) -> Result<Vec<ReleaseInfo>, StoreError> {
         let mut statement = self.db.prepare_cached(
-            "SELECT publisher, name, number, signed_on FROM release ORDER BY publisher",
+            "SELECT publisher, name, number, signed_on, mark FROM release ORDER BY publisher",
         )?;
-        let rows = statement.query_map([], release_info)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = statement.query([])?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.push(release_info(row)?);
+        }
+        Ok(out)
     }
 }
 
-fn release_info(row: &Row<'_>) -> rusqlite::Result<ReleaseInfo> {
-    let number: i64 = row.get(2)?;
-    let signed_on: String = row.get(3)?;
+fn release_info(row: &Row<'_>) -> Result<ReleaseInfo, StoreError> {
+    let (publisher, name): (String, String) = (row.get(0)?, row.get(1)?);
+    let (number, signed_on): (i64, String) = (row.get(2)?, row.get(3)?);
+    let mark = release_mark(&publisher, &name, number, &signed_on);
+    right(row.get::<_, Vec<u8>>(4)? == mark)?;
     Ok(ReleaseInfo {
-        publisher: row.get(0)?,
-        name: row.get(1)?,
-        number: number.unsigned_abs(),
         signed_on: signed_on.parse().unwrap_or(NaiveDate::MIN),
+        number: number.unsigned_abs(),
+        publisher,
+        name,
     })
 }
 
-type Raw = (Vec<u8>, Vec<u8>);
-
-fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    Ok((row.get(0)?, row.get(1)?))
+/// What tells that the words of a release are those that were written.
+pub(crate) fn release_mark(publisher: &str, name: &str, number: i64, signed_on: &str) -> Vec<u8> {
+    sha256(format!("{publisher}\n{number}\n{signed_on}\n{name}").as_bytes()).to_vec()
 }
 
-/// A row that cannot be read (a newer kind, a damaged page) is left out of lists, and logged.
-fn decode((bytes, sha256): Raw) -> Option<Entry> {
-    match record_from_bytes(&bytes) {
-        Ok(record) => Some(Entry {
-            record,
-            digest: hex(&sha256),
-        }),
+/// A record of a newer kind of form is left out of lists, and logged.
+fn entry(body: Body) -> Result<Option<Entry>, StoreError> {
+    let digest = hex(&body.sha256);
+    match record_from_bytes(&body.unpack()?) {
+        Ok(record) => Ok(Some(Entry { record, digest })),
         Err(error) => {
             log::warn!("a cached record cannot be read: {error}");
-            None
+            Ok(None)
         }
     }
+}
+
+/// An index that leads to another row than the one it names is damaged.
+fn right(is_right: bool) -> Result<(), StoreError> {
+    if is_right {
+        return Ok(());
+    }
+    let why = "a row is not the one that was asked for";
+    Err(StoreError::Unusable(why.to_owned()))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

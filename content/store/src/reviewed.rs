@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use content_model::Rid;
-use content_pack::Release;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::OptionalExtension;
 
-use crate::{Reader, StoreError};
+use crate::read::hex;
+use crate::row::Key;
+use crate::{Reader, StoreError, change_set};
 
 /// One officer's review of the change set that a record came in. Its signature was verified when
-/// the release was applied.
+/// the release was applied, and is again when it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reviewer {
     /// `legal`, `secrecy` or `approve`.
@@ -23,54 +24,31 @@ impl Reader {
     /// The reviews of the record's present bytes, oldest first.
     pub fn reviewers(&self, rid: &Rid) -> Result<Vec<Reviewer>, StoreError> {
         let _one_generation = self.db.unchecked_transaction()?;
-        let set: Option<(String, Option<String>)> = self
+        let set: Option<(i64, Vec<u8>)> = self
             .db
-            .prepare_cached("SELECT publisher, change_set FROM record WHERE rid = ?1")?
-            .query_row([rid.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached(
+                "SELECT change_set.id, digest FROM record
+                 JOIN change_set ON change_set.id = record.change_set WHERE rid = ?1",
+            )?
+            .query_row([Key::of(rid)], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        let Some((publisher, Some(change_set))) = set else {
+        let Some((set, digest)) = set else {
             return Ok(Vec::new());
         };
-        let mut statement = self.db.prepare_cached(
-            "SELECT function, holder, at, reasons FROM review
-             WHERE publisher = ?1 AND change_set = ?2 ORDER BY at, position",
-        )?;
-        let rows = statement.query_map([publisher, change_set], |row| {
-            let at: String = row.get(2)?;
-            Ok(Reviewer {
-                function: row.get(0)?,
-                holder: row.get(1)?,
-                at: at.parse().unwrap_or(DateTime::UNIX_EPOCH),
-                reasons: row.get(3)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-}
-
-/// Writes down the reviews of `release` and which of them each record is under.
-pub(crate) fn keep(db: &Transaction<'_>, release: &Release) -> Result<(), StoreError> {
-    let publisher = release.publisher.as_str();
-    db.execute("DELETE FROM review WHERE publisher = ?1", [publisher])?;
-    let mut review = db.prepare_cached("INSERT INTO review VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-    let mut record = db.prepare_cached(
-        "UPDATE record SET change_set = ?2 WHERE rid = ?1 AND change_set IS NOT ?2",
-    )?;
-    for (change_set, set) in &release.manifest.reviews {
-        for (position, r) in (0i64..).zip(&set.reviews) {
-            review.execute(params![
-                publisher,
-                change_set,
-                position,
-                r.function,
-                r.holder,
-                r.at.to_rfc3339(),
-                r.reasons
-            ])?;
+        let digest = hex(&digest);
+        let mut reviews = change_set::reviews(&self.db, set)?;
+        if reviews.iter().any(|review| !review.is_signed(&digest)) {
+            return Err(StoreError::Unusable(
+                "a review is not what was signed".into(),
+            ));
         }
-        for rid in &set.records {
-            record.execute([rid.as_str(), change_set])?;
-        }
+        reviews.sort_by_key(|review| review.at);
+        let reviewer = |review: content_trust::Review| Reviewer {
+            function: review.function,
+            holder: review.holder,
+            at: review.at,
+            reasons: review.reasons,
+        };
+        Ok(reviews.into_iter().map(reviewer).collect())
     }
-    Ok(())
 }

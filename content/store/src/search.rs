@@ -2,7 +2,7 @@
 
 use content_model::{Body, Kind, Record};
 use pinyin::ToPinyin;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::StoreError;
@@ -12,20 +12,40 @@ const BREAK: char = '\n';
 /// Longer input is cut: nobody types it, and every character costs.
 const MAX_QUERY: usize = 64;
 
-/// Replaces what the index says of the record in row `id`.
+/// Makes the index say of row `id` what can be said of the record. A row that says so already is
+/// left alone.
 pub(crate) fn index(db: &Connection, id: i64, record: &Record) -> Result<(), StoreError> {
-    if !is_looked_for(record.kind()) {
+    let Some(words) = words(record) else {
         return Ok(());
+    };
+    if indexed(db, id)?.as_ref() == Some(&words) {
+        return Ok(());
+    }
+    db.prepare_cached("INSERT OR REPLACE INTO search(id, words, pinyin) VALUES (?1, ?2, ?3)")?
+        .execute(params![id, words.0, words.1])?;
+    Ok(())
+}
+
+/// What the index says of row `id`.
+pub(crate) fn indexed(db: &Connection, id: i64) -> Result<Option<(String, String)>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT words, pinyin FROM search WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// The phrases by which people know a record, and how they sound; `None` if nobody looks for it.
+pub(crate) fn words(record: &Record) -> Option<(String, String)> {
+    if !is_looked_for(record.kind()) {
+        return None;
     }
     let phrases: Vec<String> = phrases(record)
         .into_iter()
         .map(|phrase| normal(&phrase))
         .collect();
-    let words = phrases.join(&BREAK.to_string());
     let sounds: Vec<String> = phrases.iter().flat_map(|phrase| sounds(phrase)).collect();
-    db.prepare_cached("INSERT OR REPLACE INTO search(id, words, pinyin) VALUES (?1, ?2, ?3)")?
-        .execute(params![id, words, sounds.join(&BREAK.to_string())])?;
-    Ok(())
+    let lines = |lines: Vec<String>| lines.join(&BREAK.to_string());
+    Some((lines(phrases), lines(sounds)))
 }
 
 /// Whether people search for records of this kind; the others order or describe the rest.
@@ -80,7 +100,7 @@ fn matching(
         let score = score(query, &words, &pinyin, parts) + kind_weight(&row.get::<_, String>(3)?);
         hits.push((
             std::cmp::Reverse(score),
-            std::cmp::Reverse(row.get::<_, String>(4)?),
+            std::cmp::Reverse(row.get::<_, i64>(4)?),
             row.get::<_, i64>(0)?,
         ));
     }
