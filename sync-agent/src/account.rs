@@ -41,6 +41,16 @@ impl Account {
         }
     }
 
+    /// Writes the status that this leads to, and ends the account.
+    pub(crate) fn write(self, home: &Home) -> Result<Outcome, AgentError> {
+        let status = self.status(Status::read(home.dir()).unwrap_or_default());
+        // A status that cannot be written must not hide the cause, which is most likely the same.
+        match (self.result, status.write(home.dir())) {
+            (Ok(outcome), written) => written.map(|()| outcome),
+            (Err(error), _) => Err(error),
+        }
+    }
+
     /// `before`, brought up to date.
     pub fn status(&self, before: Status) -> Status {
         let mut status = Status {

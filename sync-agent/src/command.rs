@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{ConfigError, Fragment, Origin, Settings};
+use crate::config::{ConfigError, Fragment, Settings};
 use crate::report::{complain, finish, status};
 use crate::tuf::{self, TufArgs};
-use crate::{AgentError, FolderSource, Home, HttpSource, Neighbour, Source, View, clock};
+use crate::{AgentError, Allowance, Home, Neighbour, Outcome, Sources, Unwatched, View, clock};
 
 #[derive(Parser)]
 #[command(
@@ -122,8 +122,8 @@ impl Place {
             url,
             from,
             root,
-            poll_seconds: None,
             serve_neighbours,
+            ..Fragment::default()
         };
         let file = config.map(|path| Fragment::read(&path)).transpose()?;
         line.or(file.unwrap_or_default()).settings()
@@ -136,16 +136,26 @@ fn refuse(error: ConfigError) -> ExitCode {
 }
 
 fn once(settings: &Settings) -> ExitCode {
-    finish(
-        open(settings).and_then(|(home, source, pinned)| {
-            crate::round(&home, source.as_ref(), pinned.as_deref())
-        }),
-    )
+    let sources = match Sources::of(settings) {
+        Ok(sources) => sources,
+        Err(error) => return refuse(error),
+    };
+    finish(open(settings).and_then(|(home, pinned)| round(&home, &sources, pinned.as_deref())))
+}
+
+/// One round, and its status.
+fn round(home: &Home, sources: &Sources, pinned: Option<&[u8]>) -> Result<Outcome, AgentError> {
+    let account = sources.conduct(home, pinned, clock::system(), Allowance::All, &Unwatched);
+    account.map_or_else(|| Ok(Outcome::default()), |account| account.write(home))
 }
 
 /// Rounds for as long as the process lives; it may be stopped at any moment.
 fn run(settings: &Settings) -> ExitCode {
-    let (home, source, pinned) = match open(settings) {
+    let sources = match Sources::of(settings) {
+        Ok(sources) => sources,
+        Err(error) => return refuse(error),
+    };
+    let (home, pinned) = match open(settings) {
         Ok(opened) => opened,
         Err(error) => return finish(Err(error)),
     };
@@ -155,7 +165,7 @@ fn run(settings: &Settings) -> ExitCode {
     }
     let mut failures = 0;
     loop {
-        let result = crate::round(&home, source.as_ref(), pinned.as_deref());
+        let result = round(&home, &sources, pinned.as_deref());
         let whole = result.as_ref().is_ok_and(|o| o.faults.is_empty());
         failures = if whole { 0 } else { failures + 1 };
         finish(result);
@@ -204,18 +214,14 @@ fn pause(poll: std::time::Duration, failures: u32, dice: u32) -> std::time::Dura
     base * 7 / 8 + base / 4 * (dice % 1000) / 1000
 }
 
-type Opened = (Home, Box<dyn Source>, Option<Vec<u8>>);
+type Opened = (Home, Option<Vec<u8>>);
 
 fn open(settings: &Settings) -> Result<Opened, AgentError> {
     let pinned = match &settings.root {
         Some(path) => Some(std::fs::read(path).map_err(AgentError::disk(path.display()))?),
         None => None,
     };
-    let source: Box<dyn Source> = match &settings.origin {
-        Origin::Url(url) => Box::new(HttpSource::new(url)),
-        Origin::Folder(folder) => Box::new(FolderSource::new(folder)),
-    };
-    Ok((Home::open(&settings.data)?, source, pinned))
+    Ok((Home::open(&settings.data)?, pinned))
 }
 
 #[cfg(test)]

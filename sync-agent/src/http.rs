@@ -10,6 +10,8 @@ mod patience;
 mod redirect;
 #[cfg(test)]
 pub(crate) mod stand;
+#[cfg(test)]
+mod tests;
 mod throttle;
 
 use std::io::Read;
@@ -56,11 +58,7 @@ impl HttpSource {
     }
 
     pub fn patient(base: &str, patience: Patience) -> Self {
-        let link = Link {
-            patience,
-            ..Link::default()
-        };
-        Self::over(base, &link)
+        Self::over(base, &Link::default().patience(patience))
     }
 
     /// Over a link that others may share.
@@ -147,7 +145,7 @@ impl HttpSource {
         self.link.meter.ask(address, length, 0);
         let response = request
             .config()
-            .timeout_global(Some(self.link.patience.until(max)))
+            .timeout_global(Some(self.link.until(max)))
             .build()
             .call()
             .map_err(|error| failed(path, &error))?;

@@ -15,9 +15,7 @@ use crate::rebuild::ensure_cache;
 use crate::spool::Spool;
 use crate::stage::{Stage, copy_packs};
 use crate::updater::Offer;
-use crate::{
-    Account, AgentError, Allowance, Home, Source, Status, Step, Unwatched, Updater, Watch, clock,
-};
+use crate::{Account, AgentError, Allowance, Home, Source, Step, Unwatched, Updater, Watch, clock};
 
 /// What a round did, publisher by publisher.
 #[derive(Debug, Default)]
@@ -63,12 +61,7 @@ pub fn round_at(
     system: DateTime<Utc>,
 ) -> Result<Outcome, AgentError> {
     let account = conduct(home, source, pinned, system, Allowance::All, &Unwatched);
-    let status = account.status(Status::read(home.dir()).unwrap_or_default());
-    // A status that cannot be written must not hide the cause, which is most likely the same.
-    match (account.result, status.write(home.dir())) {
-        (Ok(outcome), written) => written.map(|()| outcome),
-        (Err(error), _) => Err(error),
-    }
+    account.write(home)
 }
 
 /// One round that is looked on by `watch` and fetches what `allowance` lets it; the caller writes

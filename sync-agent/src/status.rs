@@ -116,6 +116,14 @@ pub struct Traffic {
 }
 
 impl Traffic {
+    pub(crate) fn plus(self, more: Self) -> Self {
+        Self {
+            requests: self.requests + more.requests,
+            sent: self.sent + more.sent,
+            received: self.received + more.received,
+        }
+    }
+
     /// What came on top of `before`.
     pub(crate) fn since(self, before: Self) -> Self {
         Self {

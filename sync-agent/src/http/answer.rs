@@ -148,6 +148,8 @@ pub(super) struct Paced<'a> {
     link: &'a Link,
     started: Stopwatch,
     come: u64,
+    /// For how long the link's own rate held it up.
+    held: Duration,
 }
 
 impl<'a> Paced<'a> {
@@ -158,6 +160,7 @@ impl<'a> Paced<'a> {
             link,
             started,
             come: 0,
+            held: Duration::ZERO,
         }
     }
 }
@@ -170,9 +173,10 @@ impl Read for Paced<'_> {
         self.come += count as u64;
         self.link.meter.take(count);
         if let Some(throttle) = &self.link.throttle {
-            throttle.pay(count as u64);
+            self.held += throttle.pay(count as u64);
         }
-        if count > 0 && self.started.elapsed() > self.link.patience.until(self.come) {
+        let waited = self.started.elapsed().saturating_sub(self.held);
+        if count > 0 && waited > self.link.patience.until(self.come) {
             let why = format!("too slow: {} bytes so far", self.come);
             return Err(io::Error::new(ErrorKind::TimedOut, why));
         }

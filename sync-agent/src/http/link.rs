@@ -13,10 +13,9 @@ use crate::Traffic;
 /// a link share its pace and its count.
 #[derive(Debug, Clone, Default)]
 pub struct Link {
-    pub patience: Patience,
-    pub via: Via,
-    /// Authorities whose certificates are accepted, instead of the public ones.
-    pub authorities: Option<Authorities>,
+    pub(super) patience: Patience,
+    via: Via,
+    authorities: Option<Authorities>,
     pub(super) throttle: Option<Arc<Throttle>>,
     pub(super) meter: Arc<Meter>,
 }
@@ -62,13 +61,34 @@ impl Authorities {
 }
 
 impl Link {
+    pub fn patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    pub fn via(mut self, via: Via) -> Self {
+        self.via = via;
+        self
+    }
+
+    /// Accepts servers that one of `authorities` vouches for, and no others.
+    pub fn vouched_for_by(mut self, authorities: Authorities) -> Self {
+        self.authorities = Some(authorities);
+        self
+    }
+
     /// Holds everything over this link down to `rate` bytes per second. Servers that are kept waiting
     /// by it are not called slow.
     pub fn limited(mut self, rate: u64) -> Self {
-        let throttle = Throttle::new(rate);
-        self.patience.rate = self.patience.rate.min(throttle.rate() / 2).max(1);
-        self.throttle = Some(Arc::new(throttle));
+        self.throttle = Some(Arc::new(Throttle::new(rate)));
         self
+    }
+
+    /// How long an answer of `bytes` may take.
+    pub(super) fn until(&self, bytes: u64) -> Duration {
+        let held = self.throttle.as_ref().map(|throttle| throttle.price(bytes));
+        let patience = self.patience.until(bytes);
+        patience.saturating_add(held.unwrap_or_default())
     }
 
     /// What went over this link so far.

@@ -25,8 +25,9 @@ impl Throttle {
         }
     }
 
-    pub fn rate(&self) -> u64 {
-        self.rate
+    /// How long `bytes` take at this rate.
+    pub fn price(&self, bytes: u64) -> Duration {
+        price(bytes, self.rate)
     }
 
     /// Bytes to take at a time, so that no single wait is long.
@@ -34,21 +35,27 @@ impl Throttle {
         usize::try_from(self.rate / 4).map_or(16 << 10, |part| part.clamp(256, 16 << 10))
     }
 
-    /// Waits until `bytes` that came just now are paid for.
-    pub fn pay(&self, bytes: u64) {
+    /// Waits until `bytes` that came just now are paid for; returns how long that took.
+    pub fn pay(&self, bytes: u64) -> Duration {
         let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.started.elapsed();
         *due = paid(*due, now, bytes, self.rate);
         let wait = due.saturating_sub(now);
         drop(due);
         std::thread::sleep(wait);
+        wait
     }
 }
 
 /// When `bytes` more are paid for, after all before them were due at `due`.
 fn paid(due: Duration, now: Duration, bytes: u64, rate: u64) -> Duration {
-    let price = Duration::from_nanos(bytes.saturating_mul(1_000_000_000) / rate);
-    due.max(now.saturating_sub(BURST)).saturating_add(price)
+    due.max(now.saturating_sub(BURST))
+        .saturating_add(price(bytes, rate))
+}
+
+fn price(bytes: u64, rate: u64) -> Duration {
+    let rest = (bytes % rate).saturating_mul(1_000_000_000) / rate;
+    Duration::from_secs(bytes / rate).saturating_add(Duration::from_nanos(rest))
 }
 
 #[cfg(test)]
@@ -73,7 +80,7 @@ mod tests {
         let started = Stopwatch::start();
         std::thread::scope(|scope| {
             for _ in 0..2 {
-                scope.spawn(|| (0..10).for_each(|_| throttle.pay(500)));
+                scope.spawn(|| (0..10).map(|_| throttle.pay(500)).max());
             }
         });
         // 10,000 bytes: half a second, and nothing was saved up before the first.

@@ -8,6 +8,7 @@ mod program;
 mod release;
 mod server;
 mod signing;
+mod sources;
 mod stick;
 mod terminal;
 mod world;
