@@ -7,11 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use content_model::PublisherId;
 use content_store::WARNING;
 use content_trust::{
-    Common, DelegatedRole, Delegations, FunctionRule, Key, Officer, PublisherMeta, RoleKeys, Root,
-    STICK, Targets,
+    Common, DelegatedRole, Delegations, FunctionRule, Intake, Key, Officer, PublisherMeta,
+    RoleKeys, Root, STICK, Targets,
 };
 
 use crate::config::{County, Publisher};
+use crate::keys::duty::INTAKE;
 use crate::keys::{Entry, KeyError, KeyRing};
 
 /// The role whose targets are programs for the terminals themselves.
@@ -20,7 +21,7 @@ pub const FIRMWARE: &str = "firmware";
 /// The functions that must sign a role, each through another person; none where keys are counted.
 pub fn required(role: &str) -> &'static [&'static str] {
     match role {
-        "root" | "snapshot" | "timestamp" | STICK => &[],
+        "root" | "snapshot" | "timestamp" | STICK | INTAKE => &[],
         "targets" => &["handle", "approve"],
         FIRMWARE => &["office", "maintainer"],
         // Approved alone because it is urgent; legal and secrecy officers look at it afterwards.
@@ -83,6 +84,9 @@ pub fn declared_targets(
             roles: roles.iter().map(delegated).collect(),
         }),
         publishers: publishers.map(describe).collect(),
+        intake: ring.active(INTAKE).last().map(|entry| Intake {
+            key: entry.public.clone(),
+        }),
         functions: functions(ring, &roles),
         ..Targets::empty(common)
     })
@@ -155,6 +159,9 @@ pub fn differences(old: &Targets, new: &Targets) -> Vec<String> {
         if delegated(old, role) != delegated(new, role) {
             out.push(format!("{role}:签名钥匙有变 / keys of {role} change"));
         }
+    }
+    if old.intake != new.intake {
+        out.push("意见接收的密钥有变,终端以后按新的封装 / the intake key changes: terminals seal to the new one".to_owned());
     }
     out
 }

@@ -8,6 +8,7 @@ use content_trust::{Common, Root, STICK, Targets};
 use crate::authority::{FIRMWARE, declared_root, declared_targets, differences, keyless};
 use crate::config::County;
 use crate::draft::{About, Draft};
+use crate::keys::duty::INTAKE;
 use crate::keys::{Entry, HOLD, KeyError, KeyRing, Passphrases};
 use crate::publish::PublishError;
 use crate::signing::{Desk, Settled};
@@ -42,6 +43,7 @@ fn holders(county: &County) -> Vec<(&str, &str, &str)> {
         ("snapshot", HOLD, "服务器"),
         ("timestamp", HOLD, "服务器"),
         (STICK, HOLD, "公开办优盘"),
+        (INTAKE, HOLD, &authority.handle),
         (FIRMWARE, "office", &authority.firmware),
         (FIRMWARE, "maintainer", &authority.maintainer),
     ]);
@@ -150,6 +152,7 @@ impl Desk<'_> {
         let alike = |a: &Targets, b: &Targets| {
             a.delegations == b.delegations
                 && a.publishers == b.publishers
+                && a.intake == b.intake
                 && a.functions == b.functions
         };
         if let Some(old) = &old {

@@ -10,6 +10,7 @@ pub mod duty;
 mod entry;
 mod error;
 mod fingerprint;
+mod intake;
 mod passphrase;
 mod secret;
 
@@ -18,6 +19,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use content_trust::Key;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,7 @@ pub use duty::chinese as function_chinese;
 pub use entry::{Entry, KeyState};
 pub use error::KeyError;
 pub use fingerprint::fingerprint;
+pub use intake::Opener;
 pub use passphrase::{Passphrases, fresh_passphrase, passphrase};
 pub use secret::{Signer, open_file};
 
@@ -184,7 +187,7 @@ impl KeyRing {
         passphrase: &[u8],
     ) -> Result<&Entry, KeyError> {
         let name = self.free_name(role, function);
-        let key = secret::make_file(&pem(&self.dir, &name), passphrase)?;
+        let key = make_secret(role, &pem(&self.dir, &name), passphrase)?;
         Ok(self.enter(Entry {
             name,
             role: role.to_owned(),
@@ -249,6 +252,17 @@ impl KeyRing {
         Ok(signer)
     }
 
+    /// Opens a secret key of the intake; retired ones too, since what was sealed before the change is
+    /// still on its way.
+    pub fn opener(&self, entry: &Entry, passphrase: &[u8]) -> Result<Opener, KeyError> {
+        let path = self.secret_path(entry);
+        let opener = intake::open_file(&path, passphrase)?;
+        match opener.public() == entry.public {
+            true => Ok(opener),
+            false => Err(KeyError::Damaged(path.display().to_string())),
+        }
+    }
+
     fn named_mut(&mut self, name: &str) -> Result<&mut Entry, KeyError> {
         let found = self.entries.iter_mut().find(|entry| entry.name == name);
         found.ok_or_else(|| KeyError::NoSuchKey(name.to_owned()))
@@ -265,6 +279,14 @@ impl KeyRing {
         names(role, function)
             .find(|name| self.named(name).is_err() && !pem(&self.dir, name).exists())
             .unwrap_or_default()
+    }
+}
+
+/// Makes the secret half of a key of `role` in the file `path`.
+fn make_secret(role: &str, path: &Path, passphrase: &[u8]) -> Result<Key, KeyError> {
+    match role {
+        duty::INTAKE => intake::make_file(path, passphrase),
+        _ => secret::make_file(path, passphrase),
     }
 }
 

@@ -35,6 +35,17 @@ impl Key {
         }
     }
 
+    /// A key that texts are sealed to ([`crate::SealKey`]), from its 32 raw bytes. It signs nothing.
+    pub fn x25519(public: &[u8]) -> Self {
+        Self {
+            keytype: "x25519".into(),
+            scheme: "hpke-x25519-hkdf-sha256-chacha20poly1305".into(),
+            keyval: KeyValue {
+                public: hex(public),
+            },
+        }
+    }
+
     /// The usual id of a key: SHA-256 over its canonical JSON. Readers treat ids as opaque.
     pub fn id(&self) -> String {
         // Three texts are always representable.

@@ -40,7 +40,7 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 
 /// Crates from outside that only the named workspace crates may use themselves.
 /// A name ending in `*` stands for all that begin so.
-const ONLY_IN: [(&str, &[&str]); 14] = [
+const ONLY_IN: [(&str, &[&str]); 15] = [
     ("rusqlite", &["content-store", "county"]),
     ("ureq", &["sync-agent"]),
     ("ipp", &["print-worker"]),
@@ -53,6 +53,7 @@ const ONLY_IN: [(&str, &[&str]); 14] = [
     ("axum", &["county"]),
     ("tokio", &["county"]),
     ("tower-http", &["county"]),
+    ("hpke", &["county"]),
     ("pkcs8", &["county"]),
     ("rpassword", &["county"]),
 ];

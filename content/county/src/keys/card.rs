@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::public_key;
 use super::error::io;
-use super::{Entry, KeyError, KeyRing, KeyState, duty, names, pem, read_record, secret};
+use super::{Entry, KeyError, KeyRing, KeyState, duty, names, pem, read_record};
 use crate::clock;
 use crate::config::County;
 use crate::durable;
@@ -45,7 +45,7 @@ impl Card {
         let name = names(role, function)
             .find(|name| !pem(dir, name).exists() && !card_path(dir, name).exists())
             .unwrap_or_default();
-        let key = secret::make_file(&pem(dir, &name), passphrase)?;
+        let key = super::make_secret(role, &pem(dir, &name), passphrase)?;
         let path = card_path(dir, &name);
         let card = Self {
             name,
@@ -64,7 +64,7 @@ impl Card {
     /// Reads a card. Refused when its key id is not that of its public key, whatever it says.
     pub fn read(path: &Path) -> Result<Self, KeyError> {
         let card: Self = read_record(path, CARD_LIMIT)?;
-        match public_key(&card.public) {
+        match public_key(&card.role, &card.public) {
             Some(key) if key.id() == card.keyid && key.keyval.public == card.public => Ok(card),
             _ => Err(KeyError::Card(path.to_owned())),
         }

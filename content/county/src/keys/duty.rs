@@ -6,14 +6,18 @@ use super::{HOLD, KeyError};
 use crate::config::County;
 
 /// Roles that every county has, by name; publishers' ids come beside them.
-pub const FIXED: [&str; 6] = [
+pub const FIXED: [&str; 7] = [
     "root",
     "targets",
     "snapshot",
     "timestamp",
     "stick",
     "firmware",
+    INTAKE,
 ];
+
+/// The role whose key opens what terminals send home; it signs nothing.
+pub const INTAKE: &str = "intake";
 
 /// Active root keys without which the root can no longer be changed: two of three sign.
 pub const ROOT_LEAST: usize = 2;
@@ -22,7 +26,7 @@ pub const ROOT_LEAST: usize = 2;
 /// are roles; without one (on an officer's own computer) every well-formed id may be.
 pub fn functions(role: &str, county: Option<&County>) -> Result<&'static [&'static str], KeyError> {
     Ok(match role {
-        "root" | "snapshot" | "timestamp" | "stick" => &[HOLD],
+        "root" | "snapshot" | "timestamp" | "stick" | INTAKE => &[HOLD],
         "targets" => &["handle", "approve"],
         "firmware" => &["office", "maintainer"],
         _ if is_publisher(role, county) => &["legal", "secrecy", "approve"],
@@ -80,6 +84,7 @@ pub fn role_chinese<'a>(role: &'a str, county: &'a County) -> &'a str {
         "timestamp" => "时间戳",
         "stick" => "U盘发布",
         "firmware" => "终端程序",
+        INTAKE => "意见接收",
         _ => county
             .publishers
             .iter()

@@ -68,7 +68,7 @@ impl KeyState {
 
 impl Entry {
     pub fn key(&self) -> Result<Key, KeyError> {
-        public_key(&self.public)
+        public_key(&self.role, &self.public)
             .ok_or_else(|| KeyError::Damaged(format!("{} (public key)", self.name)))
     }
 
@@ -90,8 +90,11 @@ impl Entry {
     }
 }
 
-/// The Ed25519 key whose 32 bytes are written as `hex`.
-pub(super) fn public_key(hex: &str) -> Option<Key> {
+/// The key of `role` whose 32 bytes are written as `hex`: Ed25519, or X25519 for the intake.
+pub(super) fn public_key(role: &str, hex: &str) -> Option<Key> {
     let bytes = from_hex(hex).filter(|bytes| bytes.len() == 32)?;
-    Some(Key::ed25519(&bytes))
+    Some(match role {
+        duty::INTAKE => Key::x25519(&bytes),
+        _ => Key::ed25519(&bytes),
+    })
 }

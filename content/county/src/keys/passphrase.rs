@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::error::io;
-use super::{Entry, KeyError, KeyRing, Signer};
+use super::{Entry, KeyError, KeyRing, Opener, Signer};
 
 type Secret = Zeroizing<String>;
 /// Asks a person; an error where nobody can be asked.
@@ -80,13 +80,27 @@ impl Passphrases {
 
     /// Opens the secret half of `entry`. `None`: it is not in this folder, or nobody gave its passphrase.
     pub fn open(&mut self, ring: &KeyRing, entry: &Entry) -> Result<Option<Signer>, KeyError> {
+        self.open_by(ring, entry, &|secret| ring.signer(entry, secret))
+    }
+
+    /// The same for a key of the intake.
+    pub fn opener(&mut self, ring: &KeyRing, entry: &Entry) -> Result<Option<Opener>, KeyError> {
+        self.open_by(ring, entry, &|secret| ring.opener(entry, secret))
+    }
+
+    fn open_by<T>(
+        &mut self,
+        ring: &KeyRing,
+        entry: &Entry,
+        open: &dyn Fn(&[u8]) -> Result<T, KeyError>,
+    ) -> Result<Option<T>, KeyError> {
         if !ring.secret_here(entry) {
             return Ok(None);
         }
         for i in 0..self.known.len() {
-            if let Some(signer) = fits(ring, entry, &self.known[i])? {
+            if let Some(opened) = fits(open, &self.known[i])? {
                 self.known[..=i].rotate_right(1);
-                return Ok(Some(signer));
+                return Ok(Some(opened));
             }
         }
         while let Some(source) = self.sources.pop_front() {
@@ -94,16 +108,20 @@ impl Passphrases {
                 Source::File(path) => read(&path)?,
                 Source::Text(text) => text,
             };
-            let signer = fits(ring, entry, &secret)?;
-            self.remember(secret, signer.is_some());
-            if signer.is_some() {
-                return Ok(signer);
+            let opened = fits(open, &secret)?;
+            self.remember(secret, opened.is_some());
+            if opened.is_some() {
+                return Ok(opened);
             }
         }
-        self.asked(ring, entry)
+        self.asked(entry, open)
     }
 
-    fn asked(&mut self, ring: &KeyRing, entry: &Entry) -> Result<Option<Signer>, KeyError> {
+    fn asked<T>(
+        &mut self,
+        entry: &Entry,
+        open: &dyn Fn(&[u8]) -> Result<T, KeyError>,
+    ) -> Result<Option<T>, KeyError> {
         let Some(prompt) = &mut self.prompt else {
             return Ok(None);
         };
@@ -121,9 +139,9 @@ impl Passphrases {
             let Some(secret) = typed.ok().filter(|text| !text.is_empty()) else {
                 break;
             };
-            if let Some(signer) = fits(ring, entry, &secret)? {
+            if let Some(opened) = fits(open, &secret)? {
                 self.remember(secret, true);
-                return Ok(Some(signer));
+                return Ok(Some(opened));
             }
             eprintln!("口令不对。 / wrong passphrase.");
         }
@@ -190,10 +208,13 @@ fn long_enough(secret: Secret) -> Result<Secret, KeyError> {
     }
 }
 
-/// The signer, if the passphrase is the right one.
-fn fits(ring: &KeyRing, entry: &Entry, secret: &Secret) -> Result<Option<Signer>, KeyError> {
-    match ring.signer(entry, secret.as_bytes()) {
-        Ok(signer) => Ok(Some(signer)),
+/// The opened key, if the passphrase is the right one.
+fn fits<T>(
+    open: &dyn Fn(&[u8]) -> Result<T, KeyError>,
+    secret: &Secret,
+) -> Result<Option<T>, KeyError> {
+    match open(secret.as_bytes()) {
+        Ok(opened) => Ok(Some(opened)),
         Err(KeyError::Passphrase(_)) => Ok(None),
         Err(other) => Err(other),
     }

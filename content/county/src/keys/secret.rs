@@ -40,15 +40,33 @@ impl Signer {
 /// Makes a key and writes its secret half to `path`, which must not exist yet: PKCS#8, encrypted
 /// under `passphrase`, mode 0600. The public half comes back.
 pub fn make_file(path: &Path, passphrase: &[u8]) -> Result<Key, KeyError> {
+    let seed = make_secret(path, ED25519, passphrase)?;
+    let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_ref())
+        .map_err(|_| KeyError::Damaged(format!("{}: seed", path.display())))?;
+    Ok(Key::ed25519(pair.public_key().as_ref()))
+}
+
+/// Opens a secret key file by itself, without a register: an officer's own stick.
+pub fn open_file(path: &Path, passphrase: &[u8]) -> Result<(Key, Signer), KeyError> {
+    let secret = open_secret(path, passphrase)?;
+    let pair =
+        Ed25519KeyPair::from_pkcs8_maybe_unchecked(secret.as_bytes()).map_err(|_| wrong(path))?;
+    let key = Key::ed25519(pair.public_key().as_ref());
+    let keyid = key.id();
+    Ok((key, Signer { keyid, pair }))
+}
+
+/// Writes 32 random bytes as a secret key of the kind that `oid` (the last byte of 1.3.101.n) names.
+pub(super) fn make_secret(path: &Path, oid: u8, passphrase: &[u8]) -> Result<Seed, KeyError> {
     let damaged = |what: &str| KeyError::Damaged(format!("{}: {what}", path.display()));
-    let mut document = Zeroizing::new(Vec::with_capacity(PKCS8_ED25519.len() + SEED));
-    document.extend_from_slice(&PKCS8_ED25519);
-    let mut seed = Zeroizing::new([0u8; SEED]);
+    let mut document = Zeroizing::new(Vec::with_capacity(PKCS8.len() + SEED));
+    document.extend_from_slice(&PKCS8);
+    document[OID_END] = oid;
+    let mut seed = Seed::new([0u8; SEED]);
     SystemRandom::new()
         .fill(seed.as_mut())
         .map_err(|_| damaged("no randomness"))?;
     document.extend_from_slice(seed.as_ref());
-    let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(|_| damaged("seed"))?;
     let pem = PrivateKeyInfoRef::try_from(document.as_slice())
         .and_then(|info| info.encrypt(passphrase))
         .and_then(|secret| Ok(secret.to_pem(LABEL, pkcs8::LineEnding::LF)?))
@@ -59,16 +77,12 @@ pub fn make_file(path: &Path, passphrase: &[u8]) -> Result<Key, KeyError> {
     file.write_all(pem.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(io(path))?;
-    Ok(Key::ed25519(pair.public_key().as_ref()))
+    Ok(seed)
 }
 
-/// Opens a secret key file by itself, without a register: an officer's own stick.
-pub fn open_file(path: &Path, passphrase: &[u8]) -> Result<(Key, Signer), KeyError> {
+/// The decrypted PKCS#8 document in `path`.
+pub(super) fn open_secret(path: &Path, passphrase: &[u8]) -> Result<SecretDocument, KeyError> {
     let damaged = || KeyError::Damaged(path.display().to_string());
-    let wrong = || {
-        let name = path.file_stem().unwrap_or(path.as_os_str());
-        KeyError::Passphrase(name.to_string_lossy().into_owned())
-    };
     let mut pem = Zeroizing::new(String::new());
     fs::File::open(path)
         .and_then(|file| file.take(FILE_LIMIT).read_to_string(&mut pem))
@@ -79,22 +93,28 @@ pub fn open_file(path: &Path, passphrase: &[u8]) -> Result<(Key, Signer), KeyErr
     if label != LABEL || !bearable(&encrypted.encryption_algorithm) {
         return Err(damaged());
     }
-    let secret: SecretDocument = encrypted.decrypt(passphrase).map_err(|_| wrong())?;
-    let pair =
-        Ed25519KeyPair::from_pkcs8_maybe_unchecked(secret.as_bytes()).map_err(|_| wrong())?;
-    let key = Key::ed25519(pair.public_key().as_ref());
-    let keyid = key.id();
-    Ok((key, Signer { keyid, pair }))
+    encrypted.decrypt(passphrase).map_err(|_| wrong(path))
 }
+
+/// What is said of a passphrase that does not open `path`.
+pub(super) fn wrong(path: &Path) -> KeyError {
+    let name = path.file_stem().unwrap_or(path.as_os_str());
+    KeyError::Passphrase(name.to_string_lossy().into_owned())
+}
+
+pub(super) type Seed = Zeroizing<[u8; SEED]>;
 
 const LABEL: &str = "ENCRYPTED PRIVATE KEY";
 const SEED: usize = 32;
 /// Bytes of a key file; ours have 400.
 const FILE_LIMIT: u64 = 16 * 1024;
-/// PKCS#8 version 1 of an Ed25519 key, up to its 32-byte seed (RFC 8410 §7).
-const PKCS8_ED25519: [u8; 16] = [
-    0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,
+/// PKCS#8 version 1 of a key of RFC 8410, up to its 32 secret bytes (§7); its algorithm (§3) is named
+/// by the last byte of its object identifier.
+const PKCS8: [u8; 16] = [
+    0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0, 4, 0x22, 4, 0x20,
 ];
+const OID_END: usize = 11;
+const ED25519: u8 = 0x70;
 
 /// Whether working out the encryption key takes memory (128·N·r bytes, RFC 7914 §2) and time that
 /// an office computer has: a file from outside may claim any.

@@ -165,10 +165,11 @@ fn asked(vacancy: &Vacancy) -> Result<String, KeyError> {
 /// Every active key that a person holds: root, targets, publishers, and then the county's other roles.
 fn sheet(ring: &KeyRing, county: &County) -> CeremonySheet {
     let publishers = county.publishers.iter().map(|p| p.id.as_str());
-    let roles = ["root", "targets"]
-        .into_iter()
-        .chain(publishers)
-        .chain(["stick", "firmware"]);
+    let roles = ["root", "targets"].into_iter().chain(publishers).chain([
+        "stick",
+        "firmware",
+        duty::INTAKE,
+    ]);
     let group = |role: &str| {
         let keys: Vec<CeremonyKey> = ring.active(role).map(key).collect();
         (!keys.is_empty()).then(|| CeremonyGroup {
@@ -201,6 +202,7 @@ fn note(role: &str) -> &'static str {
         "root" => "过半数的持有人一起签名，才能更换密钥；终端最终只认它们。",
         "targets" => "经办和批准两个人一起签名，才能增减发布单位、更换审查人员。",
         "stick" => "给U盘发布签名，规定U盘内容的有效期。",
+        duty::INTAKE => "打开终端送来的群众意见；不签名。",
         "firmware" => "公开办和维护方一起签名，终端才会更新程序。",
         _ => "",
     }

@@ -20,7 +20,7 @@ pub struct NewArgs {
     /// 不用工作区,把密钥和公钥卡写到这个文件夹 / no workspace: write key and card to this folder
     #[arg(long, value_name = "DIR", conflicts_with = "workspace")]
     out: Option<PathBuf>,
-    /// 角色:root、targets、snapshot、timestamp、stick、firmware 或发布单位的 id / role, or a publisher's id
+    /// 角色:root、targets、snapshot、timestamp、stick、firmware、intake(接收意见)或发布单位的 id / role, or a publisher's id
     #[arg(long)]
     role: String,
     /// 职责:发布单位 legal、secrecy、approve;targets handle、approve;firmware office、maintainer / function within the role
