@@ -127,6 +127,10 @@ impl Source for FolderSource {
     fn is_local(&self) -> bool {
         true
     }
+
+    fn folder(&self) -> Option<&Path> {
+        Some(&self.folder)
+    }
 }
 
 /// A stick that was pulled out shows as an error of reading.

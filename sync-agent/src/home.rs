@@ -7,7 +7,7 @@
 //! trust/         accepted metadata as received: root/N.root.json, ROLE.json; clock-floor;
 //!                whole.json: the last set with which everything was brought home
 //! status.json    what the kiosk tells people about freshness and faults
-//! kiosk/         the screen's own; never touched here
+//! kiosk/         the screen's own; here only outbox.sqlite is touched, to take home what is in it
 //! ```
 
 use std::fs::{File, OpenOptions};
@@ -15,12 +15,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::floor::Floor;
+use crate::outgoing::Outgoing;
 use crate::{AgentError, durable};
 
 /// A data directory, locked for as long as this value lives.
 pub struct Home {
     dir: PathBuf,
     floor: Floor,
+    outgoing: Outgoing,
     _lock: File,
 }
 
@@ -40,6 +42,7 @@ impl Home {
             Ok(()) => Ok(Self {
                 dir: dir.to_owned(),
                 floor: Floor::open(&dir.join("trust")),
+                outgoing: Outgoing::default(),
                 _lock: lock,
             }),
             Err(std::fs::TryLockError::WouldBlock) => Err(AgentError::Busy),
@@ -59,6 +62,11 @@ impl Home {
 
     pub fn spool(&self) -> PathBuf {
         self.dir.join("spool")
+    }
+
+    /// What of this terminal's own goes to the county.
+    pub(crate) fn outgoing(&self) -> &Outgoing {
+        &self.outgoing
     }
 
     pub(crate) fn floor(&self) -> &Floor {

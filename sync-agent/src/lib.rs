@@ -25,6 +25,7 @@ mod http;
 mod memory;
 mod metered;
 mod neighbour;
+mod outgoing;
 mod partial;
 mod plan;
 mod profile;

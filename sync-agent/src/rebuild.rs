@@ -77,7 +77,11 @@ fn restore(
     })?;
     let release = verified(view, id, &target.name, bytes)?;
     let mandate = mandate(view, id)?;
-    Ok(Some(store.apply_release(&release, &mandate, clock::system())?))
+    Ok(Some(store.apply_release(
+        &release,
+        &mandate,
+        clock::system(),
+    )?))
 }
 
 /// A cache that is missing or damaged comes back from the spool before anything else happens.

@@ -86,7 +86,9 @@ pub fn conduct(
     }
     watch.enter(Step::Report);
     let traffic = source.traffic().since(before);
-    Account::of(home, result, assumed, source.name(), traffic)
+    let account = Account::of(home, result, assumed, source.name(), traffic);
+    home.outgoing().carry(home, source, &account);
+    account
 }
 
 fn attempt(
@@ -233,5 +235,9 @@ fn bring(
             release
         }
     };
-    Ok(Some(store.apply_release(&release, &mandate, clock::system())?))
+    Ok(Some(store.apply_release(
+        &release,
+        &mandate,
+        clock::system(),
+    )?))
 }

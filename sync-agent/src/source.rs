@@ -1,4 +1,5 @@
 use std::io::{Cursor, Read};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,18 @@ pub trait Source {
     fn open(&self, path: &str, max: u64, start: &Start) -> Result<Opened<'_>, FetchError> {
         let _ = start;
         Ok(Opened::whole(self.fetch(path, max)?))
+    }
+
+    /// Hands `body` over at `path`, for whoever is behind the source to keep, and gives the answer;
+    /// only that proves anything. Most sources take nothing: [`FetchError::NotFound`].
+    fn deliver(&self, path: &str, body: &[u8]) -> Result<Vec<u8>, FetchError> {
+        let _ = body;
+        Err(FetchError::NotFound(path.to_owned()))
+    }
+
+    /// The folder that the source is, for a source that may be written to.
+    fn folder(&self) -> Option<&Path> {
+        None
     }
 
     /// How the source is called in messages and in the status.

@@ -5,8 +5,10 @@ pub mod check;
 pub mod delegate;
 pub mod demo;
 pub mod export;
+pub mod feedback;
 pub mod import;
 pub mod init;
+pub mod intake;
 pub mod key;
 pub mod publish;
 pub mod refresh;
@@ -53,6 +55,8 @@ enum Command {
     SignRequest(sign_request::SignRequestArgs),
     Submit(submit::SubmitArgs),
     Usb(usb::UsbArgs),
+    Intake(intake::IntakeArgs),
+    Feedback(feedback::FeedbackArgs),
     Status(status::StatusArgs),
     Demo(demo::DemoArgs),
 }
@@ -99,6 +103,8 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::SignRequest(args) => sign_request::run(args)?,
         Command::Submit(args) => submit::run(args)?,
         Command::Usb(args) => usb::run(args)?,
+        Command::Intake(args) => intake::run(args)?,
+        Command::Feedback(args) => feedback::run(args)?,
         Command::Status(args) => status::run(args)?,
         Command::Demo(args) => demo::run(args)?,
     })

@@ -13,6 +13,7 @@ use crate::config::Publisher;
 use crate::digest::sha256_hex;
 use crate::draft::{About, Draft};
 use crate::import::inspect;
+use crate::intake::IntakeError;
 use crate::keys::{KeyError, Passphrases};
 use crate::ledger::ChangeSet;
 use crate::release::pack_name;
@@ -30,6 +31,8 @@ pub enum PublishError {
     Key(#[from] KeyError),
     #[error(transparent)]
     Repository(#[from] RepositoryError),
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
     #[error("内容包做不出来:{0} / the pack cannot be made: {0}")]
     Pack(#[from] PackError),
     #[error("签名或名称不合规定:{0} / {0}")]

@@ -4,6 +4,7 @@
 //! county.toml     who publishes and who reviews ([`County`])
 //! settings.toml   where the repository and the keys are ([`Settings`])
 //! ledger.sqlite   every record, working and published, with reviews and releases ([`Ledger`])
+//! intake.sqlite   what terminals sent home ([`crate::intake`]), once anything was
 //! blobs/SHA256    attachments, named by their digest
 //! lock            held by the command at work
 //! ```

@@ -272,9 +272,15 @@ impl Outbox {
             .optional()?)
     }
 
-    /// Where texts are sealed to, by signed metadata.
-    pub fn set_intake(&mut self, key: &SealKey) -> Result<(), StoreError> {
-        self.set("intake", &key.to_hex())
+    /// Where texts are sealed to, by signed metadata; with `None` nothing is closed any more.
+    pub fn set_intake(&mut self, key: Option<&SealKey>) -> Result<(), StoreError> {
+        match key {
+            Some(key) => self.set("intake", &key.to_hex()),
+            None => {
+                let sql = "DELETE FROM meta WHERE name = 'intake'";
+                Ok(self.db.execute(sql, []).map(drop)?)
+            }
+        }
     }
 
     pub fn intake(&self) -> Result<Option<SealKey>, StoreError> {

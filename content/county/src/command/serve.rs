@@ -10,11 +10,11 @@ use crate::clock;
 use crate::keys::Passphrases;
 use crate::publish::PublishError;
 use crate::repository::{Repository, RepositoryError};
-use crate::serve::serve;
+use crate::serve::{Reception, serve};
 use crate::signing::Desk;
 use crate::workspace::{Workspace, WorkspaceError};
 
-/// 提供仓库下载,直到按 Ctrl-C / serve the repository until Ctrl-C
+/// 提供仓库下载,直到按 Ctrl-C;给出 --workspace 时也接收终端送来的计数和意见 / serve the repository until Ctrl-C; with --workspace also take in what terminals send home
 #[derive(Debug, Args)]
 pub struct ServeArgs {
     /// 仓库文件夹(给出 --workspace 时可以不写) / repository folder (or give --workspace)
@@ -32,12 +32,14 @@ pub struct ServeArgs {
 }
 
 pub fn run(args: ServeArgs) -> Result<ExitCode, PublishError> {
-    let repository = match (&args.repository, &args.workspace) {
-        (Some(repository), _) => repository.clone(),
+    let (mut repository, mut reception) = (args.repository.clone(), None);
+    if let Some(workspace) = &args.workspace {
         // Opened for a moment only: other commands work while this one serves.
-        (None, Some(workspace)) => Workspace::open(workspace)?.repository_dir(),
-        (None, None) => return Err(PublishError::NoRepository(String::new())),
-    };
+        let workspace = Workspace::open(workspace)?;
+        repository.get_or_insert_with(|| workspace.repository_dir());
+        reception = Some(Reception::open(&workspace)?);
+    }
+    let repository = repository.ok_or_else(|| PublishError::NoRepository(String::new()))?;
     if !Repository::new(&repository).exists() {
         return Err(PublishError::NoRepository(repository.display().to_string()));
     }
@@ -51,7 +53,7 @@ pub fn run(args: ServeArgs) -> Result<ExitCode, PublishError> {
         // Whoever started us waits for this line.
         let _ = std::io::stdout().flush();
     };
-    serve(&repository, args.addr, ready).map_err(|error| {
+    serve(&repository, reception, args.addr, ready).map_err(|error| {
         PublishError::Repository(RepositoryError::Io {
             path: args.addr.to_string().into(),
             error,

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::clock;
+use crate::intake::Intake;
+use crate::intake::stick::leave_receipts;
 use crate::keys::Passphrases;
 use crate::publish::PublishError;
 use crate::signing::Desk;
@@ -37,6 +39,8 @@ pub fn run(args: UsbArgs) -> Result<ExitCode, PublishError> {
         return Err(PublishError::NoRepository(dir));
     }
     let done = desk.write_stick(&args.dir, &args.site, &mut pass)?;
+    let intake = Intake::open_existing(&workspace.dir)?;
+    leave_receipts(&args.dir, intake.as_ref())?;
     println!(
         "优盘 {} 已写好并核对:{} 个文件,{} KB,新写 {} 个 / stick written and read back: {} files, {} new",
         args.dir.display(),

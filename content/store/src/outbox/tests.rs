@@ -32,7 +32,9 @@ fn heartbeat() -> Heartbeat {
 
 fn outbox(data: &Path) -> Outbox {
     let mut outbox = Outbox::open(data).unwrap();
-    outbox.set_intake(&SealKey::from_hex(KEY).unwrap()).unwrap();
+    outbox
+        .set_intake(Some(&SealKey::from_hex(KEY).unwrap()))
+        .unwrap();
     outbox.set_site("baiyang").unwrap();
     outbox
 }
@@ -124,7 +126,14 @@ fn nothing_leaves_before_county_and_site_are_known() {
         outbox.keep_text(day("2026-11-22"), &words("看不懂"), &SystemRandom::new()),
         Err(StoreError::NoIntake)
     ));
-    outbox.set_intake(&SealKey::from_hex(KEY).unwrap()).unwrap();
+    outbox
+        .set_intake(Some(&SealKey::from_hex(KEY).unwrap()))
+        .unwrap();
+    outbox.set_intake(None).unwrap();
+    assert_eq!(take(&mut outbox, "2026-11-22"), None);
+    outbox
+        .set_intake(Some(&SealKey::from_hex(KEY).unwrap()))
+        .unwrap();
     assert!(take(&mut outbox, "2026-11-22").is_some());
 }
 
