@@ -51,6 +51,12 @@ impl Account {
         }
     }
 
+    /// Whether everything is as the source has it.
+    pub fn is_whole(&self) -> bool {
+        let whole = |outcome: &Outcome| outcome.faults.is_empty();
+        self.result.as_ref().is_ok_and(whole)
+    }
+
     /// `before`, brought up to date.
     pub fn status(&self, before: Status) -> Status {
         let mut status = Status {

@@ -1,14 +1,23 @@
 //! The command line: words and exit codes. 0: done. 1: not done, one sentence says what to do.
 
-use std::path::PathBuf;
+mod asked;
+mod bar;
+mod stored;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{ConfigError, Fragment, Settings};
-use crate::report::{complain, finish, status};
+use crate::control::Request;
+use crate::daemon;
+use crate::report::{complain, finish};
 use crate::tuf::{self, TufArgs};
-use crate::{AgentError, Allowance, Home, Neighbour, Outcome, Sources, Unwatched, View, clock};
+use crate::worker::Tools;
+use crate::{AgentError, Allowance, FolderSource, Home, Neighbour, Outcome, Sources, clock};
+use asked::{by_agent, cancel, status};
+use bar::Bar;
 
 #[derive(Parser)]
 #[command(
@@ -27,8 +36,6 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// 同步一次 / one round, then exit: 0 up to date, 1 not (the old content stays)
-    Once(Place),
     /// 一直运行,定时同步 / keep running, one round every poll interval
     Run {
         #[command(flatten)]
@@ -37,23 +44,49 @@ enum Command {
         #[arg(long, value_name = "ADDR")]
         serve_neighbours: Option<String>,
     },
-    /// 显示上次同步的情况 / show how the last round went
-    Status {
-        /// 数据目录 / data directory
+    /// 同步一次 / one round, then exit: 0 up to date, 1 not (the old content stays)
+    Once(Place),
+    /// 立即同步:有程序在运行就让它做,否则自己做 / sync now: by the running agent, else by itself
+    SyncNow(Place),
+    /// 从文件夹或优盘导入:有程序在运行就让它做,否则自己做 / import a folder or stick: by the running agent, else by itself
+    Import {
+        /// 文件夹或优盘 / folder or stick
+        path: PathBuf,
+        #[command(flatten)]
+        data: Data,
+        /// 县里的根文件 root.json,第一次必须给出 / the county's root.json, needed the first time
         #[arg(long)]
-        data: PathBuf,
+        root: Option<PathBuf>,
+    },
+    /// 停下正在进行的同步,已取到的留着 / stop the round under way; what was fetched stays
+    Cancel(Data),
+    /// 显示现在和上次同步的情况 / show how things stand and how the last round went
+    Status {
+        #[command(flatten)]
+        data: Data,
         /// 输出 status.json 的内容 / print the status as JSON
         #[arg(long)]
         json: bool,
     },
+    /// 逐项核对已存的全部内容:0 完好,1 有损坏 / check everything stored: 0 sound, 1 damaged
+    Verify {
+        #[command(flatten)]
+        data: Data,
+        /// 删去损坏的文件、重建数据库,缺的下次同步会再取 / remove what is damaged and rebuild the cache; the next round fetches it again
+        #[arg(long)]
+        mend: bool,
+    },
+    /// 断网时用已存的内容包重建数据库 / make the cache anew from the spooled packs, no network needed
+    Rebuild(Data),
     /// 作为普通 TUF 客户端运行,供独立的符合性测试使用 / act as a plain TUF client, for independent conformance tests
     Tuf(TufArgs),
-    /// 断网时用已存的内容包重建数据库 / make the cache anew from the spooled packs, no network needed
-    Rebuild {
-        /// 数据目录 / data directory
-        #[arg(long)]
-        data: PathBuf,
-    },
+}
+
+#[derive(Args)]
+struct Data {
+    /// 数据目录 / data directory
+    #[arg(long)]
+    data: PathBuf,
 }
 
 #[derive(Args)]
@@ -85,16 +118,25 @@ pub fn main() -> ExitCode {
     // Fails only when a logger is set already, which nothing before this line does.
     let _ = simplelog::WriteLogger::init(level, simplelog::Config::default(), std::io::stderr());
     match cli.command {
-        Command::Once(place) => place
-            .settings(None)
-            .map_or_else(refuse, |settings| once(&settings)),
         Command::Run {
             place,
             serve_neighbours,
         } => place
             .settings(serve_neighbours)
             .map_or_else(refuse, |settings| run(&settings)),
-        Command::Status { data, json } => status(&data, json),
+        Command::Once(place) => place
+            .settings(None)
+            .map_or_else(refuse, |settings| once(&settings)),
+        Command::SyncNow(place) => place.settings(None).map_or_else(refuse, |settings| {
+            by_agent(&settings.data, &Request::SyncNow).unwrap_or_else(|| once(&settings))
+        }),
+        Command::Import { path, data, root } => import(&path, &data.data, root.as_deref()),
+        Command::Cancel(Data { data }) => cancel(&data),
+        Command::Status { data, json } => status(&data.data, json),
+        Command::Verify { data, mend } => stored::verify(&data.data, mend),
+        Command::Rebuild(Data { data }) => {
+            finish(Home::open(&data).and_then(|home| crate::rebuild(&home)))
+        }
         Command::Tuf(args) => tuf::run(&args).map_or_else(
             |error| {
                 complain(None, &error);
@@ -102,9 +144,6 @@ pub fn main() -> ExitCode {
             },
             |()| ExitCode::SUCCESS,
         ),
-        Command::Rebuild { data } => {
-            finish(Home::open(&data).and_then(|home| crate::rebuild(&home)))
-        }
     }
 }
 
@@ -140,44 +179,53 @@ fn once(settings: &Settings) -> ExitCode {
         Ok(sources) => sources,
         Err(error) => return refuse(error),
     };
-    finish(open(settings).and_then(|(home, pinned)| round(&home, &sources, pinned.as_deref())))
+    here(&settings.data, settings.root.as_deref(), &sources)
 }
 
-/// One round, and its status.
-fn round(home: &Home, sources: &Sources, pinned: Option<&[u8]>) -> Result<Outcome, AgentError> {
-    let account = sources.conduct(home, pinned, clock::system(), Allowance::All, &Unwatched);
-    account.map_or_else(|| Ok(Outcome::default()), |account| account.write(home))
+/// What a folder or stick has; by the agent that runs, or here.
+fn import(path: &Path, data: &Path, root: Option<&Path>) -> ExitCode {
+    let path = match path.canonicalize() {
+        Ok(path) => path,
+        Err(error) => {
+            complain(None, &AgentError::disk(path.display())(error));
+            return ExitCode::FAILURE;
+        }
+    };
+    by_agent(data, &Request::Import(path.clone())).unwrap_or_else(|| {
+        let stick = Sources::new(vec![Box::new(FolderSource::new(&path))]);
+        here(data, root, &stick)
+    })
+}
+
+/// One round in this process.
+fn here(data: &Path, root: Option<&Path>, sources: &Sources) -> ExitCode {
+    let round = || {
+        let pinned = pinned(root)?;
+        let home = Home::open(data)?;
+        let system = clock::system();
+        let bar = Bar::new();
+        let account = sources.conduct(&home, pinned.as_deref(), system, Allowance::All, &bar);
+        account.map_or_else(|| Ok(Outcome::default()), |account| account.write(&home))
+    };
+    finish(round())
 }
 
 /// Rounds for as long as the process lives; it may be stopped at any moment.
 fn run(settings: &Settings) -> ExitCode {
-    let sources = match Sources::of(settings) {
-        Ok(sources) => sources,
-        Err(error) => return refuse(error),
-    };
-    let (home, pinned) = match open(settings) {
-        Ok(opened) => opened,
+    let pinned = match pinned(settings.root.as_deref()) {
+        Ok(pinned) => pinned,
         Err(error) => return finish(Err(error)),
     };
+    if let Err(error) = settings.link() {
+        return refuse(error);
+    }
     let neighbour = settings.serve_neighbours.as_deref().and_then(start_serving);
-    if let Some(neighbour) = &neighbour {
-        offer(neighbour, &home);
-    }
-    let mut failures = 0;
-    loop {
-        let result = round(&home, &sources, pinned.as_deref());
-        let whole = result.as_ref().is_ok_and(|o| o.faults.is_empty());
-        failures = if whole { 0 } else { failures + 1 };
-        finish(result);
-        if let Some(neighbour) = neighbour.as_ref().filter(|_| whole) {
-            offer(neighbour, &home);
-        }
-        std::thread::sleep(pause(
-            settings.poll,
-            failures,
-            clock::system().timestamp_subsec_nanos(),
-        ));
-    }
+    let tools = Tools {
+        settings: settings.clone(),
+        pinned,
+        neighbour,
+    };
+    daemon::run(settings, tools)
 }
 
 /// Without the port this terminal still serves its own screen.
@@ -199,49 +247,18 @@ fn start_serving(address: &str) -> Option<Neighbour> {
     }
 }
 
-/// What was offered before stays when there is nothing whole to take its place.
-fn offer(neighbour: &Neighbour, home: &Home) {
-    match View::of(home) {
-        Ok(view) => neighbour.offer(view),
-        Err(error) => log::info!("nothing new for neighbours: {error}"),
-    }
-}
-
-/// The pause before the next round: the poll interval, spread by up to a quarter so that terminals
-/// do not arrive together; doubled per failure up to eight times.
-fn pause(poll: std::time::Duration, failures: u32, dice: u32) -> std::time::Duration {
-    let base = poll * (1 << failures.min(3));
-    base * 7 / 8 + base / 4 * (dice % 1000) / 1000
-}
-
-type Opened = (Home, Option<Vec<u8>>);
-
-fn open(settings: &Settings) -> Result<Opened, AgentError> {
-    let pinned = match &settings.root {
-        Some(path) => Some(std::fs::read(path).map_err(AgentError::disk(path.display()))?),
-        None => None,
-    };
-    Ok((Home::open(&settings.data)?, pinned))
+fn pinned(root: Option<&Path>) -> Result<Option<Vec<u8>>, AgentError> {
+    root.map(|path| std::fs::read(path).map_err(AgentError::disk(path.display())))
+        .transpose()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
     fn the_help_is_whole() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn rounds_spread_out_and_back_off() {
-        let poll = Duration::from_secs(800);
-        assert_eq!(pause(poll, 0, 0), Duration::from_secs(700));
-        assert!(pause(poll, 0, 999) < Duration::from_secs(900));
-        assert_eq!(pause(poll, 2, 0), Duration::from_secs(2800));
-        assert_eq!(pause(poll, 99, 0), pause(poll, 3, 0));
     }
 }

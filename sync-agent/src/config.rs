@@ -4,8 +4,10 @@
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{env, process};
 
 use content_model::{PublisherId, Scope};
 use serde::Deserialize;
@@ -209,6 +211,15 @@ impl Fragment {
 }
 
 impl Settings {
+    /// The folders where a stick may be put in.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let folder = |origin: &Origin| match origin {
+            Origin::Folder(folder) => Some(folder.clone()),
+            _ => None,
+        };
+        self.sources.iter().filter_map(folder).collect()
+    }
+
     /// How servers are reached; reads the authorities' certificates.
     pub fn link(&self) -> Result<Link, ConfigError> {
         let authorities = match &self.ca {
@@ -339,4 +350,28 @@ fn profile(
 fn is_code(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     (1..=32).contains(&text.len()) && text.bytes().all(plain)
+}
+
+/// What systemd says of itself to the programs it starts: sd_notify(3), sd_watchdog_enabled(3).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Supervision {
+    /// Name of its socket (`$NOTIFY_SOCKET`).
+    pub socket: Option<OsString>,
+    /// After so long without a sign of life the program counts as hung.
+    pub watchdog: Option<Duration>,
+}
+
+impl Supervision {
+    /// What the environment of this process says.
+    pub fn of_this_process() -> Self {
+        let number = |name| env::var(name).ok()?.parse::<u64>().ok();
+        // Meant for another process, which started this one without clearing its environment.
+        let is_ours = number("WATCHDOG_PID").is_none_or(|pid| pid == u64::from(process::id()));
+        Self {
+            socket: env::var_os("NOTIFY_SOCKET").filter(|name| !name.is_empty()),
+            watchdog: number("WATCHDOG_USEC")
+                .filter(|micros| is_ours && *micros > 0)
+                .map(Duration::from_micros),
+        }
+    }
 }

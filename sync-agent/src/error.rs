@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use content_store::StoreError;
 use content_trust::TrustError;
 
@@ -33,6 +35,14 @@ impl AgentError {
     pub(crate) fn disk(what: impl std::fmt::Display) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.to_string();
         move |error| Self::Disk { what, error }
+    }
+
+    /// For how long the source wants to be left alone, where it said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Fetch(error) => error.retry_after(),
+            _ => None,
+        }
     }
 
     /// Stable name for `status.json`; the kiosk has the words.

@@ -79,3 +79,79 @@ pub fn explain(error: &AgentError) -> (String, String) {
     };
     (format!("{zh}({error})"), format!("{en} ({error})"))
 }
+
+/// What a code in `status.json` means and asks for, in one line: Chinese and English.
+pub(crate) fn words(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "no-root" => (
+            "还没有县里的根文件,请用 --root 指明",
+            "no trusted root yet: name it with --root",
+        ),
+        "busy" => ("另一个同步程序正在运行", "another sync is running here"),
+        "cancelled" => ("同步被停下,下次接着取", "stopped; the next round goes on"),
+        "unreachable" => (
+            "连不上内容来源,请检查网络或地址",
+            "the source cannot be reached: check network and address",
+        ),
+        "redirected" => (
+            "请求被转到别的网站,请让网络管理员放行本机",
+            "sent on to another site: have this terminal let through",
+        ),
+        "portal" => (
+            "网络要先登录,请让网络管理员放行本机",
+            "the network wants a log-in first: have this terminal let through",
+        ),
+        "busy-source" => (
+            "来源正忙,稍后会再试,不用处理",
+            "the source is busy: it is tried again, nothing to do",
+        ),
+        "certificate" => (
+            "服务器证书不被接受,请核对本机时间、地址和 ca 设置",
+            "the server's certificate is not accepted: check clock, address and the setting ca",
+        ),
+        "source-incomplete" => (
+            "来源缺文件或不完整,请稍后再试;优盘请重新制作",
+            "the source is incomplete: try later, or have the stick made anew",
+        ),
+        "expired" => (
+            "来源的签名已过期,请核对本机时间,再联系县公开办",
+            "signatures have expired: check the clock, then ask the county office",
+        ),
+        "rolled-back" => (
+            "来源比本机旧,请换用新的",
+            "the source is older than this terminal: use a newer one",
+        ),
+        "not-trusted" => (
+            "内容与签名不符,没有安装,请告诉县公开办",
+            "differs from what was signed, not installed: tell the county office",
+        ),
+        "storage" => (
+            "存不下或写不了,请清理磁盘或检查存储卡",
+            "cannot be stored: free disk space or check the storage",
+        ),
+        "refused" => (
+            "这一版不合规定,没有安装,请告诉县公开办",
+            "breaks the rules, not installed: tell the county office",
+        ),
+        "damaged-trust" => (
+            "签名文件损坏,连上来源同步一次即可恢复",
+            "signed metadata is damaged: one round with a source mends it",
+        ),
+        "damaged-pack" => (
+            "内容包损坏,需要重新取",
+            "a pack is damaged and has to be fetched again",
+        ),
+        "damaged-cache" => (
+            "数据库损坏,需要重建",
+            "the cache is damaged and has to be rebuilt",
+        ),
+        "damaged-blob" => (
+            "附件损坏,需要重新取",
+            "an attachment is damaged and has to be fetched again",
+        ),
+        _ => (
+            "没有说明的故障,请把代码告诉县公开办",
+            "a fault without words here: tell the county office its code",
+        ),
+    }
+}

@@ -14,6 +14,9 @@ pub mod config;
 
 mod account;
 mod attachment;
+mod board;
+mod control;
+mod daemon;
 mod disk;
 mod durable;
 mod error;
@@ -25,6 +28,8 @@ mod http;
 mod memory;
 mod metered;
 mod neighbour;
+mod night;
+mod notify;
 mod outgoing;
 mod partial;
 mod plan;
@@ -33,14 +38,19 @@ mod progress;
 mod quota;
 mod rebuild;
 mod report;
+mod rhythm;
 mod round;
+mod scrub;
 mod source;
 mod sources;
 mod spool;
 mod stage;
 mod status;
+mod step;
 mod tuf;
 mod updater;
+mod verify;
+mod worker;
 
 pub use account::Account;
 pub use error::AgentError;
@@ -62,3 +72,4 @@ pub use status::{
     Activity, ClockTrust, Disk, Fault, Pending, Progress, PublisherStatus, Scrub, Status, Traffic,
 };
 pub use updater::{Offer, Updater};
+pub use verify::{Damage, Finding};

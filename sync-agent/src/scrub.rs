@@ -1,0 +1,80 @@
+//! The nightly look through what is stored: bits fall over on memory cards.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::clock::Stopwatch;
+use crate::rebuild;
+use crate::verify::{Damage, Finding, Inspection};
+use crate::{AgentError, Home, Watch};
+
+/// How far a step has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Scrubbed {
+    /// Everything was looked at; the next step begins anew.
+    pub finished: bool,
+    /// What was found since the beginning.
+    pub damaged: u64,
+}
+
+/// Goes on where the step before ended.
+#[derive(Default)]
+pub(crate) struct Scrubber {
+    under_way: Option<Inspection>,
+    findings: Vec<Finding>,
+}
+
+/// How long a step takes, unless a single file takes longer.
+const STEP: Duration = Duration::from_millis(500);
+
+impl Scrubber {
+    /// Looks at a little more. At the end, what is damaged is removed or made anew: the next round
+    /// brings what is missing.
+    pub fn step(&mut self, home: &Home, watch: &dyn Watch) -> Result<Scrubbed, AgentError> {
+        let started = Stopwatch::start();
+        let mut inspection = match self.under_way.take() {
+            Some(inspection) => inspection,
+            None => {
+                self.findings.clear();
+                Inspection::begin(home)
+            }
+        };
+        let mut finished = false;
+        while !finished && started.elapsed() < STEP {
+            match inspection.next(home, watch)? {
+                Some(found) => self.findings.extend(found),
+                None => finished = true,
+            }
+        }
+        let damaged = self.findings.len() as u64;
+        if finished {
+            mend(home, &self.findings);
+        } else {
+            self.under_way = Some(inspection);
+        }
+        Ok(Scrubbed { finished, damaged })
+    }
+}
+
+/// Takes away what is damaged and can be had again, and makes the cache anew from what is sound.
+pub(crate) fn mend(home: &Home, findings: &[Finding]) {
+    for finding in findings {
+        log::warn!(
+            "{}: {}: {}",
+            finding.damage.code(),
+            finding.what,
+            finding.detail
+        );
+        if matches!(finding.damage, Damage::Pack | Damage::Blob) {
+            let path = home.dir().join(&finding.what);
+            if let Err(error) = fs::remove_file(&path) {
+                log::warn!("{}: {error}", path.display());
+            }
+        }
+    }
+    if findings.iter().any(|one| one.damage == Damage::Cache)
+        && let Err(error) = rebuild(home)
+    {
+        log::warn!("rebuilding: {error}");
+    }
+}
