@@ -63,10 +63,12 @@ mod tests {
         };
         let day = |d: u32| format!("2026-11-{d:02}T16:30:00Z").parse::<DateTime<Utc>>();
         let whole = told(
-            r#"{"last_success":"2026-11-20T16:30:00Z","clock":"behind","more":1,
+            r#"{"schema":2,"age":9,"state":"idle","progress":null,"disk":{"free":1},
+                "last_success":"2026-11-20T16:30:00Z","clock":"behind","more":1,
                 "assumed_now":"2026-11-22T16:30:00Z","clock_floor":"2026-11-21T16:30:00Z"}"#,
         );
-        let trusted = told(r#"{"assumed_now":null,"clock_floor":"2026-11-21T16:30:00Z"}"#);
+        let trusted =
+            told(r#"{"schema":1,"assumed_now":null,"clock_floor":"2026-11-21T16:30:00Z"}"#);
         let nothing = [
             told("{"),
             told(r#"{"last_success":"yesterday","clock_floor":"+262142-12-31T23:59:59Z"}"#),

@@ -51,6 +51,14 @@ impl Account {
         }
     }
 
+    /// Says how much attachments may take here, bytes.
+    pub(crate) fn within(mut self, quota: Option<u64>) -> Self {
+        if let Some(disk) = &mut self.disk {
+            disk.quota = quota;
+        }
+        self
+    }
+
     /// Whether everything is as the source has it.
     pub fn is_whole(&self) -> bool {
         let whole = |outcome: &Outcome| outcome.faults.is_empty();

@@ -15,7 +15,9 @@ use crate::daemon;
 use crate::report::{complain, finish};
 use crate::tuf::{self, TufArgs};
 use crate::worker::Tools;
-use crate::{AgentError, Allowance, FolderSource, Home, Neighbour, Outcome, Sources, clock};
+use crate::{
+    AgentError, Allowance, FolderSource, Home, Neighbour, Outcome, Sources, Status, clock,
+};
 use asked::{by_agent, cancel, status};
 use bar::Bar;
 
@@ -179,7 +181,12 @@ fn once(settings: &Settings) -> ExitCode {
         Ok(sources) => sources,
         Err(error) => return refuse(error),
     };
-    here(&settings.data, settings.root.as_deref(), &sources)
+    here(
+        &settings.data,
+        settings.root.as_deref(),
+        &sources,
+        settings.room.quota,
+    )
 }
 
 /// What a folder or stick has; by the agent that runs, or here.
@@ -193,19 +200,23 @@ fn import(path: &Path, data: &Path, root: Option<&Path>) -> ExitCode {
     };
     by_agent(data, &Request::Import(path.clone())).unwrap_or_else(|| {
         let stick = Sources::new(vec![Box::new(FolderSource::new(&path))]);
-        here(data, root, &stick)
+        let quota = Status::read(data).and_then(|status| status.disk?.quota);
+        here(data, root, &stick, quota)
     })
 }
 
 /// One round in this process.
-fn here(data: &Path, root: Option<&Path>, sources: &Sources) -> ExitCode {
+fn here(data: &Path, root: Option<&Path>, sources: &Sources, quota: Option<u64>) -> ExitCode {
     let round = || {
         let pinned = pinned(root)?;
         let home = Home::open(data)?;
         let system = clock::system();
         let bar = Bar::new();
         let account = sources.conduct(&home, pinned.as_deref(), system, Allowance::All, &bar);
-        account.map_or_else(|| Ok(Outcome::default()), |account| account.write(&home))
+        account.map_or_else(
+            || Ok(Outcome::default()),
+            |account| account.within(quota).write(&home),
+        )
     };
     finish(round())
 }

@@ -80,6 +80,8 @@ impl Daemon {
         };
         let mut course = Course::begin(rhythm, is_empty, self.now());
         self.supervisor.ready();
+        self.board.follow(&course, clock::since_boot());
+        self.board.write();
         let mut event = Event::Tick;
         let mut alive = clock::since_boot();
         loop {

@@ -82,76 +82,154 @@ pub fn explain(error: &AgentError) -> (String, String) {
 
 /// What a code in `status.json` means and asks for, in one line: Chinese and English.
 pub(crate) fn words(code: &str) -> (&'static str, &'static str) {
-    match code {
-        "no-root" => (
-            "还没有县里的根文件,请用 --root 指明",
-            "no trusted root yet: name it with --root",
-        ),
-        "busy" => ("另一个同步程序正在运行", "another sync is running here"),
-        "cancelled" => ("同步被停下,下次接着取", "stopped; the next round goes on"),
-        "unreachable" => (
-            "连不上内容来源,请检查网络或地址",
-            "the source cannot be reached: check network and address",
-        ),
-        "redirected" => (
-            "请求被转到别的网站,请让网络管理员放行本机",
-            "sent on to another site: have this terminal let through",
-        ),
-        "portal" => (
-            "网络要先登录,请让网络管理员放行本机",
-            "the network wants a log-in first: have this terminal let through",
-        ),
-        "busy-source" => (
-            "来源正忙,稍后会再试,不用处理",
-            "the source is busy: it is tried again, nothing to do",
-        ),
-        "certificate" => (
-            "服务器证书不被接受,请核对本机时间、地址和 ca 设置",
-            "the server's certificate is not accepted: check clock, address and the setting ca",
-        ),
-        "source-incomplete" => (
-            "来源缺文件或不完整,请稍后再试;优盘请重新制作",
-            "the source is incomplete: try later, or have the stick made anew",
-        ),
-        "expired" => (
-            "来源的签名已过期,请核对本机时间,再联系县公开办",
-            "signatures have expired: check the clock, then ask the county office",
-        ),
-        "rolled-back" => (
-            "来源比本机旧,请换用新的",
-            "the source is older than this terminal: use a newer one",
-        ),
-        "not-trusted" => (
-            "内容与签名不符,没有安装,请告诉县公开办",
-            "differs from what was signed, not installed: tell the county office",
-        ),
-        "storage" => (
-            "存不下或写不了,请清理磁盘或检查存储卡",
-            "cannot be stored: free disk space or check the storage",
-        ),
-        "refused" => (
-            "这一版不合规定,没有安装,请告诉县公开办",
-            "breaks the rules, not installed: tell the county office",
-        ),
-        "damaged-trust" => (
-            "签名文件损坏,连上来源同步一次即可恢复",
-            "signed metadata is damaged: one round with a source mends it",
-        ),
-        "damaged-pack" => (
-            "内容包损坏,需要重新取",
-            "a pack is damaged and has to be fetched again",
-        ),
-        "damaged-cache" => (
-            "数据库损坏,需要重建",
-            "the cache is damaged and has to be rebuilt",
-        ),
-        "damaged-blob" => (
-            "附件损坏,需要重新取",
-            "an attachment is damaged and has to be fetched again",
-        ),
-        _ => (
-            "没有说明的故障,请把代码告诉县公开办",
-            "a fault without words here: tell the county office its code",
-        ),
+    let known = WORDS.iter().find(|(name, ..)| *name == code);
+    known.map_or(UNKNOWN, |(_, zh, en)| (zh, en))
+}
+
+const UNKNOWN: (&str, &str) = (
+    "没有说明的故障,请把代码告诉县公开办",
+    "a fault without words here: tell the county office its code",
+);
+
+/// Every code; OPERATE.zh-CN.md says more of each.
+const WORDS: [(&str, &str, &str); 18] = [
+    (
+        "no-root",
+        "还没有县里的根文件,请用 --root 指明",
+        "no trusted root yet: name it with --root",
+    ),
+    (
+        "busy",
+        "另一个同步程序正在运行",
+        "another sync is running here",
+    ),
+    (
+        "cancelled",
+        "同步被停下,下次接着取",
+        "stopped; the next round goes on",
+    ),
+    (
+        "unreachable",
+        "连不上内容来源,请检查网络或地址",
+        "the source cannot be reached: check network and address",
+    ),
+    (
+        "redirected",
+        "请求被转到别的网站,请让网络管理员放行本机",
+        "sent on to another site: have this terminal let through",
+    ),
+    (
+        "portal",
+        "网络要先登录,请让网络管理员放行本机",
+        "the network wants a log-in first: have this terminal let through",
+    ),
+    (
+        "busy-source",
+        "来源正忙,稍后会再试,不用处理",
+        "the source is busy: it is tried again, nothing to do",
+    ),
+    (
+        "certificate",
+        "服务器证书不被接受,请核对本机时间、地址和 ca 设置",
+        "the server's certificate is not accepted: check clock, address and the setting ca",
+    ),
+    (
+        "source-incomplete",
+        "来源缺文件或不完整,请稍后再试;优盘请重新制作",
+        "the source is incomplete: try later, or have the stick made anew",
+    ),
+    (
+        "expired",
+        "来源的签名已过期,请核对本机时间,再联系县公开办",
+        "signatures have expired: check the clock, then ask the county office",
+    ),
+    (
+        "rolled-back",
+        "来源比本机旧,请换用新的",
+        "the source is older than this terminal: use a newer one",
+    ),
+    (
+        "not-trusted",
+        "内容与签名不符,没有安装,请告诉县公开办",
+        "differs from what was signed, not installed: tell the county office",
+    ),
+    (
+        "storage",
+        "存不下或写不了,请清理磁盘或检查存储卡",
+        "cannot be stored: free disk space or check the storage",
+    ),
+    (
+        "refused",
+        "这一版不合规定,没有安装,请告诉县公开办",
+        "breaks the rules, not installed: tell the county office",
+    ),
+    (
+        "damaged-trust",
+        "签名文件损坏,连上来源同步一次即可恢复",
+        "signed metadata is damaged: one round with a source mends it",
+    ),
+    (
+        "damaged-pack",
+        "内容包损坏,需要重新取",
+        "a pack is damaged and has to be fetched again",
+    ),
+    (
+        "damaged-cache",
+        "数据库损坏,需要重建",
+        "the cache is damaged and has to be rebuilt",
+    ),
+    (
+        "damaged-blob",
+        "附件损坏,需要重新取",
+        "an attachment is damaged and has to be fetched again",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Damage;
+
+    #[test]
+    fn every_code_has_its_words_and_its_line_for_those_who_look_after_terminals() {
+        let page = include_str!("../OPERATE.zh-CN.md");
+        for (code, ..) in WORDS {
+            assert!(page.contains(&format!("\n| `{code}` | ")), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_fault_has_a_code_with_words() {
+        let path = || "a".to_owned();
+        let storage = || StoreError::Storage(path());
+        let fetch = [
+            FetchError::NotFound(path()),
+            FetchError::Unreachable(path()),
+            FetchError::Portal(path()),
+            FetchError::Certificate(path()),
+            FetchError::Redirected {
+                path: path(),
+                to: path(),
+            },
+            FetchError::Busy {
+                path: path(),
+                status: 503,
+                retry_after: None,
+            },
+        ];
+        let mut errors = vec![
+            AgentError::NoRoot,
+            AgentError::Busy,
+            AgentError::Cancelled,
+            AgentError::Store(storage()),
+            AgentError::disk("a")(std::io::ErrorKind::StorageFull.into()),
+            AgentError::Trust(TrustError::Digest { what: path() }),
+        ];
+        errors.extend(fetch.map(AgentError::from));
+        let codes = errors.iter().map(AgentError::code);
+        let damages = [Damage::Trust, Damage::Pack, Damage::Cache, Damage::Blob];
+        for code in codes.chain(damages.map(Damage::code)) {
+            assert_ne!(words(code), UNKNOWN, "{code}");
+        }
     }
 }

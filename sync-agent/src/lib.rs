@@ -66,6 +66,7 @@ pub use progress::{Allowance, Step, Unwatched, Watch};
 pub use quota::Room;
 pub use rebuild::rebuild;
 pub use round::{Outcome, conduct, round, round_at};
+pub use scrub::{Scrubbed, Scrubber};
 pub use source::{FetchError, Opened, Source, Start, Validator, encode};
 pub use sources::Sources;
 pub use status::{

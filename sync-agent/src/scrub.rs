@@ -10,16 +10,17 @@ use crate::{AgentError, Home, Watch};
 
 /// How far a step has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Scrubbed {
+pub struct Scrubbed {
     /// Everything was looked at; the next step begins anew.
     pub finished: bool,
     /// What was found since the beginning.
     pub damaged: u64,
 }
 
-/// Goes on where the step before ended.
+/// Looks through everything stored, a step at a time; the next step goes on where the one before
+/// ended.
 #[derive(Default)]
-pub(crate) struct Scrubber {
+pub struct Scrubber {
     under_way: Option<Inspection>,
     findings: Vec<Finding>,
 }

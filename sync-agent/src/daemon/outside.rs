@@ -63,3 +63,40 @@ pub(super) fn end_of(account: &Account) -> End {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::config::Fragment;
+
+    #[test]
+    fn metered_hours_hold_for_rounds_of_its_own_accord_alone() {
+        let fragment = Fragment {
+            data: Some("d".into()),
+            url: Some("http://a".into()),
+            metered_hours: Some(vec!["08:00-18:00".to_owned()]),
+            ..Fragment::default()
+        };
+        let settings = fragment.settings().unwrap();
+        let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let told = |kind, hour| {
+            let errand = Errand { ticket: 1, kind };
+            let china = day.and_hms_opt(hour, 30, 0).filter(|_| hour > 0);
+            allowance(&settings, &errand, china)
+        };
+        let own = || Kind::Round { asked: false };
+        assert_eq!(told(own(), 9), Allowance::Warnings);
+        assert_eq!(told(own(), 19), Allowance::All);
+        assert_eq!(told(own(), 0), Allowance::All, "the clock says nothing");
+        assert_eq!(told(Kind::Round { asked: true }, 9), Allowance::All);
+        assert_eq!(told(Kind::Import("s".into()), 9), Allowance::All);
+    }
+
+    #[test]
+    fn dice_fall_differently() {
+        let throws: std::collections::BTreeSet<u64> = (0..20).map(|_| dice()).collect();
+        assert_eq!(throws.len(), 20);
+    }
+}

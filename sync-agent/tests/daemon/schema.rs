@@ -139,3 +139,17 @@ fn a_status_of_version_1_is_read() {
     assert_eq!(status.publishers[0].release, 3);
     assert_eq!(status.pending_bytes, 7);
 }
+
+#[test]
+fn the_page_tells_of_every_field() {
+    let page = include_str!("../../STATUS.md");
+    for name in schema()["properties"].as_object().unwrap().keys() {
+        assert!(page.contains(&format!("\n| `{name}`")), "{name}");
+    }
+    for state in schema()["properties"]["state"]["enum"].as_array().unwrap() {
+        assert!(
+            page.contains(&format!("`{}` ", state.as_str().unwrap())),
+            "{state}"
+        );
+    }
+}

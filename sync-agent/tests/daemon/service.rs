@@ -3,6 +3,7 @@
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use nix::sys::signal::Signal;
 use sync_agent::Activity;
 
@@ -109,4 +110,32 @@ fn nothing_is_written_while_nothing_happens() {
     }
     std::thread::sleep(Duration::from_millis(1500));
     assert_eq!(touched(), before);
+}
+
+#[test]
+fn what_is_urgent_shortens_the_pause_until_it_is_over() {
+    let mut world = World::new();
+    world.urgent = Some(TimeDelta::days(30));
+    let (site, county) = (Site::of(&world), folder_of(&world));
+    let from = ["--from", county.path().to_str().unwrap()];
+    assert!(site.command("once", &from).status().unwrap().success());
+    let _agent = site.run(&from, 86_400);
+    assert_eq!(site.send(b"{\"do\":\"sync-now\"}\n")["ok"], true);
+    let urgent = site.until(|status| {
+        status.state == Activity::Idle
+            && status.next_round < status.last_attempt.map(|at| at + TimeDelta::seconds(125))
+            && status.urgent_until.is_some()
+    });
+    // Never longer than three days after the signature, whatever it says.
+    assert_eq!(urgent.urgent_until, Some(day(3)));
+    world.publish(day(4));
+    world.urgent = None;
+    put(&world, county.path());
+    assert_eq!(site.send(b"{\"do\":\"sync-now\"}\n")["ok"], true);
+    let calm = site.until(|status| status.urgent_until.is_none() && status.state == Activity::Idle);
+    let hours = TimeDelta::hours(18);
+    assert!(
+        calm.next_round > calm.last_attempt.map(|at| at + hours),
+        "{calm:?}"
+    );
 }

@@ -43,6 +43,8 @@ pub struct World {
     pub targets_version: Option<u64>,
     /// Of timestamp and snapshot.
     pub life: TimeDelta,
+    /// How long terminals shall ask often.
+    pub urgent: Option<TimeDelta>,
     pub stick: Option<TimeDelta>,
     /// When the publishers' officers believe it is.
     pub officers_at: Option<DateTime<Utc>>,
@@ -63,6 +65,7 @@ impl World {
             pages: 40,
             targets_version: None,
             life: TimeDelta::days(14),
+            urgent: None,
             stick: Some(TimeDelta::days(180)),
             officers_at: None,
             publishers: PUBLISHERS.to_vec(),
@@ -162,7 +165,7 @@ impl World {
         let timestamp = Timestamp {
             common: common("timestamp"),
             meta: BTreeMap::from([("snapshot.json".to_owned(), announced)]),
-            urgent_until: None,
+            urgent_until: self.urgent.map(|life| self.at + life),
         };
         let bytes = file(&timestamp, &[self.timestamp_seed]);
         files.insert("metadata/timestamp.json".to_owned(), bytes);
