@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! cache.sqlite   derived from the spool; the kiosk reads it
-//! spool/         packs/PUBLISHER/NUMBER.pack and blobs/SHA256: the durable truth
-//!                incoming/: what a stick brought, until the round is over
+//! spool/         packs/PUBLISHER/ (full-N.pack, base-N.pack, delta-M-N.pack) and blobs/SHA256: the
+//!                durable truth; partial/: downloads on their way
 //! trust/         accepted metadata as received: root/N.root.json, ROLE.json; clock-floor;
 //!                whole.json: the last set with which everything was brought home
 //! status.json    what the kiosk tells people about freshness and faults
@@ -13,6 +13,7 @@
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::floor::Floor;
 use crate::outgoing::Outgoing;
@@ -23,6 +24,7 @@ pub struct Home {
     dir: PathBuf,
     floor: Floor,
     outgoing: Outgoing,
+    looked_at: AtomicBool,
     _lock: File,
 }
 
@@ -43,6 +45,7 @@ impl Home {
                 dir: dir.to_owned(),
                 floor: Floor::open(&dir.join("trust")),
                 outgoing: Outgoing::default(),
+                looked_at: AtomicBool::new(false),
                 _lock: lock,
             }),
             Err(std::fs::TryLockError::WouldBlock) => Err(AgentError::Busy),
@@ -67,6 +70,11 @@ impl Home {
     /// What of this terminal's own goes to the county.
     pub(crate) fn outgoing(&self) -> &Outgoing {
         &self.outgoing
+    }
+
+    /// Whether nobody has asked this before: some checks are for the start alone.
+    pub(crate) fn is_first_look(&self) -> bool {
+        !self.looked_at.swap(true, Ordering::Relaxed)
     }
 
     pub(crate) fn floor(&self) -> &Floor {

@@ -2,24 +2,14 @@
 //! each of them may do.
 
 use content_model::PublisherId;
-use content_pack::{PackLimits, Release};
+use content_pack::{DeltaIndex, Goal, PackLimits, PackName};
 use content_store::{Mandate, StoreError, WARNING};
-use content_trust::{TargetName, TrustError, Verified};
+use content_trust::{DelegatedRole, TargetName, TrustError, Verified};
 
 use crate::attachment::is_sha256;
-use crate::{AgentError, Updater};
-
-/// Bytes that the publisher's own role vouches for, decoded.
-pub(crate) fn verified(
-    updater: &Updater,
-    id: &PublisherId,
-    name: &TargetName,
-    bytes: Vec<u8>,
-) -> Result<Verified<Release>, AgentError> {
-    let bytes = updater.set().verify_target(id.as_str(), name, bytes)?;
-    let release = bytes.decode(|bytes| Release::decode(bytes, &PackLimits::default()));
-    Ok(release.map_err(StoreError::from)?)
-}
+use crate::chain::{Leg, REQUEST};
+use crate::partial::Wanted;
+use crate::{AgentError, Source, Updater};
 
 /// Delegated roles that are publishers, in the order in which they are delegated; warnings first.
 pub(crate) fn publishers(updater: &Updater) -> Vec<PublisherId> {
@@ -57,49 +47,159 @@ pub(crate) fn mandate(updater: &Updater, id: &PublisherId) -> Result<Mandate, Ag
     })?)
 }
 
-/// A pack to be brought home.
-pub(crate) struct Target {
-    pub name: TargetName,
+/// The newest release of a publisher, and the packs that its role names.
+pub(crate) struct Newest {
+    /// The release that is to be had.
     pub number: u64,
-    pub length: u64,
-    sha256: String,
+    /// Every pack, also those that lead to earlier releases.
+    pub packs: Vec<Pack>,
+    /// Where earlier deltas are listed.
+    index: Option<TargetName>,
 }
 
-impl Target {
-    /// Where a source has it: consistent snapshots put the digest into the name (TUF 6.2).
-    pub fn path(&self) -> String {
-        format!("targets/{}", self.name.with_digest(&self.sha256))
+/// A pack, as the publisher's role vouches for it.
+pub(crate) struct Pack {
+    pub target: TargetName,
+    pub goal: Verified<Goal>,
+}
+
+impl Pack {
+    /// How to fetch it.
+    pub fn wanted(&self) -> Wanted {
+        let Goal { length, sha256, .. } = self.goal.get();
+        Wanted {
+            // Consistent snapshots put the digest into the name (TUF 6.2).
+            path: format!("targets/{}", self.target.with_digest(sha256)),
+            length: *length,
+            sha256: sha256.clone(),
+        }
     }
 }
 
-/// The newest full pack that a publisher's role names, within what the role is trusted with.
-pub(crate) fn newest(updater: &Updater, id: &PublisherId) -> Option<Target> {
-    let top = updater.set().targets("targets")?;
-    let role = top
-        .delegations
-        .iter()
-        .flat_map(|d| &d.roles)
-        .find(|role| role.name == id.as_str())?;
-    let targets = updater.set().targets(id.as_str())?;
-    let candidates = targets.targets.iter().filter_map(|(name, meta)| {
-        let number = name
-            .strip_prefix(&format!("packs/{id}/full-"))?
-            .strip_suffix(".pack")?;
-        let sha256 = meta
-            .hashes
-            .get("sha256")
-            .filter(|hash| is_sha256(hash))?
-            .clone();
-        let number = number.parse().ok()?;
-        let name = TargetName::new(name)
-            .ok()
-            .filter(|name| role.covers(name.as_str()))?;
-        Some(Target {
-            name,
-            number,
-            length: meta.length,
-            sha256,
-        })
+impl Newest {
+    /// What signed metadata says of the release, by any pack that leads to it.
+    pub fn goal(&self) -> Option<&Verified<Goal>> {
+        let mut goals = self.packs.iter().map(|pack| &pack.goal);
+        goals.find(|goal| goal.get().number == self.number)
+    }
+
+    pub fn pack(&self, name: PackName) -> Option<&Pack> {
+        self.packs.iter().find(|pack| pack.goal.get().name == name)
+    }
+
+    /// The packs as ways from release to release, with what it costs to fetch them.
+    pub fn legs(&self) -> impl Iterator<Item = Leg<(PackName, Wanted)>> {
+        self.packs
+            .iter()
+            .map(|pack| leg(pack.goal.get().name, pack.wanted()))
+    }
+}
+
+/// The newest release that a publisher's accepted role names, within what the role is trusted with;
+/// `None` if it names none.
+pub(crate) fn newest(updater: &Updater, id: &PublisherId) -> Result<Option<Newest>, AgentError> {
+    let set = updater.set();
+    let role = set.targets("targets").and_then(|top| {
+        let mut roles = top.delegations.iter().flat_map(|d| &d.roles);
+        roles.find(|role| role.name == id.as_str())
     });
-    candidates.max_by_key(|target| target.number)
+    let (Some(role), Some(targets)) = (role, set.targets(id.as_str())) else {
+        return Ok(None);
+    };
+    let mut newest = Newest {
+        number: 0,
+        packs: Vec::new(),
+        index: None,
+    };
+    for name in targets.targets.keys() {
+        let Some((pack, target)) = covered(role, id, name) else {
+            continue;
+        };
+        if let PackName::Index(_) = pack {
+            newest.index = Some(target);
+            continue;
+        }
+        let signed = set.signed_target(id.as_str(), &target)?;
+        match signed.decode(|meta| Goal::of(id, &target, meta)) {
+            Ok(goal) => newest.packs.push(Pack { target, goal }),
+            Err(error) => log::warn!("{error}"),
+        }
+    }
+    let numbers = newest.packs.iter().map(|pack| pack.goal.get().number);
+    let Some(number) = numbers.max() else {
+        return Ok(None);
+    };
+    newest.number = number;
+    let goals = newest.packs.iter().map(|pack| pack.goal.get());
+    let mut states = goals
+        .filter(|goal| goal.number == number)
+        .map(|goal| goal.state);
+    let first = states.next();
+    if states.any(|state| Some(state) != first) {
+        let why = format!("release {number} of {id} is told to be two different ones");
+        return Err(StoreError::Refused(why).into());
+    }
+    Ok(Some(newest))
+}
+
+/// The earlier deltas of a publisher, as ways from release to release; empty if its role names no
+/// list of them.
+pub(crate) fn earlier(
+    updater: &Updater,
+    source: &dyn Source,
+    id: &PublisherId,
+    newest: &Newest,
+) -> Result<Vec<Leg<(PackName, Wanted)>>, AgentError> {
+    let Some(target) = &newest.index else {
+        return Ok(Vec::new());
+    };
+    let limits = PackLimits::default();
+    let meta = updater.set().signed_target(id.as_str(), target)?;
+    let sha256 = meta.get().hashes.get("sha256");
+    let sha256 = sha256.filter(|hash| is_sha256(hash)).cloned();
+    let path = format!(
+        "targets/{}",
+        target.with_digest(&sha256.unwrap_or_default())
+    );
+    let bytes = source.fetch(&path, meta.get().length.min(limits.index))?;
+    let bytes = updater.set().verify_target(id.as_str(), target, bytes)?;
+    let index = DeltaIndex::parse(bytes.get(), &limits).map_err(StoreError::from)?;
+    let deltas = index.deltas.into_iter().filter_map(|delta| {
+        let name = PackName::Delta(delta.from, delta.to);
+        let target = TargetName::new(&name.target(id.as_str())).ok()?;
+        let wanted = Wanted {
+            path: format!("targets/{}", target.with_digest(&delta.sha256)),
+            length: delta.length,
+            sha256: delta.sha256,
+        };
+        Some(leg(name, wanted))
+    });
+    Ok(deltas.collect())
+}
+
+/// What it costs to look at the list of earlier deltas; `None` if there is none.
+pub(crate) fn index_cost(updater: &Updater, id: &PublisherId, newest: &Newest) -> Option<u64> {
+    let target = newest.index.as_ref()?;
+    let meta = updater.set().signed_target(id.as_str(), target).ok()?;
+    Some(REQUEST + meta.get().length)
+}
+
+fn leg(name: PackName, wanted: Wanted) -> Leg<(PackName, Wanted)> {
+    let from = match name {
+        PackName::Delta(from, _) => from,
+        _ => 0,
+    };
+    Leg {
+        from,
+        to: name.number(),
+        cost: REQUEST.saturating_add(wanted.length),
+        pack: (name, wanted),
+    }
+}
+
+/// A target's name as a pack's, if the role may speak of it.
+fn covered(role: &DelegatedRole, id: &PublisherId, name: &str) -> Option<(PackName, TargetName)> {
+    let pack = PackName::of(id.as_str(), name)?;
+    let target = TargetName::new(name).ok()?;
+    role.covers(target.as_str()).then_some((pack, target))
 }

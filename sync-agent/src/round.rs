@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use content_model::PublisherId;
-use content_store::{Applied, Store};
+use content_store::{Applied, Store, StoreError};
 use content_trust::{Limits, Timestamp, TrustError};
 
 use crate::attachment::fetch_attachments;
-use crate::plan::{listed, mandate, newest, publishers, verified};
-use crate::rebuild::ensure_cache;
+use crate::bring::{Errand, Ways};
+use crate::plan::publishers;
+use crate::rebuild::{ensure_cache, rebuild};
 use crate::spool::Spool;
-use crate::stage::{Stage, copy_packs};
 use crate::updater::Offer;
 use crate::{Account, AgentError, Allowance, Home, Source, Step, Unwatched, Updater, Watch, clock};
 
@@ -78,6 +78,13 @@ pub fn conduct(
     let before = source.traffic();
     let mut assumed = home.floor().assume(system);
     let mut result = attempt(home, source, pinned, assumed.now, allowance, watch);
+    if is_unusable(&result) {
+        log::warn!("the cache is damaged: rebuilding it from the spool");
+        if let Err(error) = rebuild(home) {
+            log::warn!("rebuilding: {error}");
+        }
+        result = attempt(home, source, pinned, assumed.now, allowance, watch);
+    }
     let again = home.floor().assume(system);
     if result.is_err() && again.now < assumed.now {
         // The floor was wrong and was taken back: what it refused deserves another look.
@@ -113,7 +120,8 @@ fn attempt(
     }
     let offer = refreshed?;
     if offer == Offer::Server {
-        return install(home, updater, source, &limits, allowance, watch);
+        let ways = Ways::default();
+        return install(home, updater, source, &limits, allowance, watch, ways);
     }
     if offer == Offer::Older {
         return Ok(Outcome {
@@ -121,15 +129,40 @@ fn attempt(
             ..Outcome::default()
         });
     }
-    let stage = Stage::new(home, source);
+    let mut ways = Ways::default();
     if offer == Offer::Stick {
-        copy_packs(home, &mut updater, &stage, &limits)?;
+        ways = collect(home, &mut updater, source, watch)?;
     }
     updater.commit()?;
     let timestamp = updater.set().timestamp();
     let as_of = timestamp.and_then(|timestamp| timestamp.common.signed_at);
-    let outcome = install(home, updater, &stage, &limits, allowance, watch)?;
+    let outcome = install(home, updater, source, &limits, allowance, watch, ways)?;
     Ok(Outcome { as_of, ..outcome })
+}
+
+/// Brings every pack that is needed of a stick, before anything of it is believed: it may be pulled out
+/// at any moment. A pack that is torn or altered condemns the stick; a publisher whose own role is not
+/// in order only holds back itself.
+fn collect(
+    home: &Home,
+    updater: &mut Updater,
+    source: &dyn Source,
+    watch: &dyn Watch,
+) -> Result<Ways, AgentError> {
+    watch.enter(Step::Fetch);
+    let spool = Spool::new(home);
+    let store = Store::open(home.dir())?;
+    let publishers = publishers(updater);
+    let mut errand = Errand::new(updater, source, &spool, watch);
+    for id in &publishers {
+        match errand.look(id) {
+            Ok(Some(newest)) => errand.collect(&store, id, &newest)?,
+            Ok(None)
+            | Err(AgentError::Trust(TrustError::Expired { .. } | TrustError::Unknown { .. })) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(errand.ways)
 }
 
 /// From accepted metadata to the cache.
@@ -140,27 +173,37 @@ fn install(
     limits: &Limits,
     allowance: Allowance,
     watch: &dyn Watch,
+    ways: Ways,
 ) -> Result<Outcome, AgentError> {
-    let spool = Spool::new(home, *limits);
+    let spool = Spool::new(home);
     let mut store = Store::open(home.dir())?;
     let mut outcome = Outcome {
         urgent_until: updater.set().timestamp().and_then(Timestamp::urgent_end),
         ..Outcome::default()
     };
     let publishers = publishers(&updater);
+    let mut errand = Errand::new(&mut updater, source, &spool, watch);
+    errand.ways = ways;
     for id in &publishers {
         if watch.is_cancelled() {
             return Err(AgentError::Cancelled);
         }
-        if !allowance.covers(id) {
-            continue;
-        }
         watch.enter(Step::Fetch);
-        let result = bring(&mut updater, source, &spool, &mut store, id);
-        record(&mut outcome, id.clone(), result);
-        if let Some(target) = newest(&updater, id) {
-            outcome.offered.insert(id.to_string(), target.number);
+        let result = errand.look(id).and_then(|newest| {
+            let Some(newest) = newest else {
+                return Ok(None);
+            };
+            outcome.offered.insert(id.to_string(), newest.number);
+            if !allowance.covers(id) {
+                outcome.pending_packs += errand.cost(&store, id, &newest)?;
+                return Ok(None);
+            }
+            errand.bring(&mut store, id, &newest)
+        });
+        if matches!(result, Err(AgentError::Cancelled)) {
+            return Err(AgentError::Cancelled);
         }
+        record(&mut outcome, id.clone(), result);
     }
     if allowance == Allowance::Warnings {
         store.checkpoint()?;
@@ -176,13 +219,35 @@ fn install(
     if outcome.faults.iter().all(|(id, _)| id.is_none()) {
         updater.keep_whole()?;
         // Older packs are what the whole set before this one stood on.
-        for id in &publishers {
-            if let Some(target) = newest(&updater, id) {
-                spool.forget_other_packs(id.as_str(), target.number);
-            }
-        }
+        tidy(&spool, &store, &keep)?;
     }
     Ok(outcome)
+}
+
+/// Whether the round found out that the cache is damaged.
+fn is_unusable(result: &Result<Outcome, AgentError>) -> bool {
+    let unusable = |error: &AgentError| matches!(error, AgentError::Store(StoreError::Unusable(_)));
+    match result {
+        Err(error) => unusable(error),
+        Ok(outcome) => outcome.faults.iter().any(|(_, error)| unusable(error)),
+    }
+}
+
+/// Keeps of the spool what gives the applied releases back, and nothing else.
+fn tidy(spool: &Spool, store: &Store, publishers: &BTreeSet<String>) -> Result<(), AgentError> {
+    for id in publishers {
+        if let Some((number, _)) = store.release(id)?
+            && let Some(chain) = spool.chain(id, number)?
+        {
+            spool.forget_other_packs(id, &chain);
+        }
+    }
+    for id in spool.publishers() {
+        if !publishers.contains(&id) {
+            spool.forget_publisher(&id);
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn record(
@@ -195,49 +260,4 @@ pub(crate) fn record(
         Ok(None) => {}
         Err(error) => outcome.faults.push((Some(id.to_string()), error)),
     }
-}
-
-/// Brings one publisher's newest release into the cache; `None` if it is there already.
-fn bring(
-    updater: &mut Updater,
-    source: &dyn Source,
-    spool: &Spool,
-    store: &mut Store,
-    id: &PublisherId,
-) -> Result<Option<Applied>, AgentError> {
-    if !listed(updater, id) {
-        return Ok(None);
-    }
-    updater.refresh_delegated(source, id.as_str())?;
-    let Some(target) = newest(updater, id) else {
-        return Ok(None);
-    };
-    let mandate = mandate(updater, id)?;
-    let spooled = spool.pack(id.as_str(), target.number)?;
-    if let Some((have, _)) = store.release(id.as_str())?
-        && have == target.number
-        && spooled.is_some()
-    {
-        // The county may have taken a scope away since.
-        mandate.allows(&store.scopes(id.as_str())?)?;
-        return Ok(None);
-    }
-    let release = match spooled.map(|bytes| verified(updater, id, &target.name, bytes)) {
-        Some(Ok(release)) => release,
-        // Nothing spooled, or not what is signed now: fetch it.
-        _ => {
-            let bytes = source.fetch(
-                &target.path(),
-                target.length.min(updater.set().limits().target),
-            )?;
-            let release = verified(updater, id, &target.name, bytes.clone())?;
-            spool.keep_pack(id.as_str(), target.number, &bytes)?;
-            release
-        }
-    };
-    Ok(Some(store.apply_release(
-        &release,
-        &mandate,
-        clock::system(),
-    )?))
 }

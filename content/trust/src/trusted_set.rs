@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use crate::clause::{at_least, check_announced, check_target, expect_version, not_expired};
 use crate::metadata::Role;
 use crate::{
-    Delegations, Envelope, FileMeta, Limits, Root, Snapshot, TargetName, Targets, Timestamp,
-    TrustError, Verified,
+    Delegations, Envelope, FileMeta, Limits, Root, Snapshot, TargetMeta, TargetName, Targets,
+    Timestamp, TrustError, Verified,
 };
 
 /// Whether metadata changed what is trusted.
@@ -276,6 +276,23 @@ impl TrustedSet {
             .ok_or_else(|| unknown(name.as_str()))?;
         check_target(name, &bytes, meta)?;
         Ok(Verified::new(bytes, role))
+    }
+
+    /// What `role` says of the target `name`, for files that are too long to be held in memory:
+    /// whoever reads the file holds it against this.
+    pub fn signed_target(
+        &self,
+        role: &str,
+        name: &TargetName,
+    ) -> Result<Verified<TargetMeta>, TrustError> {
+        if self.shelf == Shelf::Awaited {
+            return Err(out_of_order(STICK));
+        }
+        let meta = self
+            .targets(role)
+            .and_then(|targets| targets.targets.get(name.as_str()))
+            .ok_or_else(|| unknown(name.as_str()))?;
+        Ok(Verified::new(meta.clone(), role))
     }
 
     /// Metadata length that may be fetched for a role: the announced one, or the limit.

@@ -10,7 +10,7 @@ use content_store::Store;
 use content_trust::{Limits, TrustError};
 
 use crate::plan::{listed, newest, publishers};
-use crate::spool::Spool;
+use crate::spool::{Spool, Spooled};
 use crate::{AgentError, Home, Updater, durable};
 
 /// A repository that is whole: its timestamp leads to nothing that is not in it.
@@ -34,23 +34,31 @@ impl View {
         let limits = Limits::default();
         let mut updater = Updater::whole(home, limits)?;
         updater.load()?;
-        let spool = Spool::new(home, limits);
+        let spool = Spool::new(home);
         let mut entries = BTreeMap::new();
         for id in publishers(&updater) {
             if !listed(&updater, &id) {
                 continue;
             }
             updater.load_delegated(id.as_str())?;
-            let Some(target) = newest(&updater, &id) else {
+            let Some(newest) = newest(&updater, &id)? else {
                 continue;
             };
-            let path = spool.pack_path(id.as_str(), target.number);
-            let pack = open(&path).map_err(AgentError::disk(path.display()))?;
-            let pack = pack.filter(|(_, length)| *length == target.length);
-            let (file, length) = pack.ok_or_else(|| TrustError::Unknown {
-                what: target.name.to_string(),
-            })?;
-            entries.insert(target.path(), Entry::Pack(file, length));
+            // A terminal that came by a delta has no full pack of the release to give away: whoever needs
+            // one finds it elsewhere. One that has nothing to give away offers no view at all.
+            let before = entries.len();
+            for pack in &newest.packs {
+                let wanted = pack.wanted();
+                let path = spool.pack_path(id.as_str(), &Spooled::Signed(pack.goal.get().name));
+                let opened = open(&path).map_err(AgentError::disk(path.display()))?;
+                if let Some((file, length)) = opened.filter(|(_, here)| *here == wanted.length) {
+                    entries.insert(wanted.path, Entry::Pack(file, length));
+                }
+            }
+            if entries.len() == before {
+                let what = format!("a pack of {id} that leads to release {}", newest.number);
+                return Err(TrustError::Unknown { what }.into());
+            }
         }
         for (name, bytes) in updater.accepted()? {
             entries.insert(name, Entry::Metadata(bytes));

@@ -217,7 +217,7 @@ fn links_in_the_data_directory_are_not_followed() {
         "trust/timestamp.json",
         "trust/snapshot.json.part",
         "trust/clock-floor",
-        "spool/packs/gongan/1.pack",
+        "spool/packs/gongan/full-1.pack",
         "status.json",
     ] {
         let link = terminal.path(name);

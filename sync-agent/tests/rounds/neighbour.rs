@@ -73,7 +73,7 @@ fn what_the_township_altered_is_refused_and_the_county_repairs_it() {
         bytes[middle] ^= 1;
         fs::write(&path, bytes).unwrap();
     };
-    alter("spool/packs/gongan/1.pack");
+    alter("spool/packs/gongan/full-1.pack");
     let village = Terminal::of(&world);
     let outcome = village
         .round(&HttpSource::new(&url(&neighbour)), day(1))
@@ -94,12 +94,13 @@ fn what_the_township_altered_is_refused_and_the_county_repairs_it() {
 #[test]
 fn a_view_stays_whole_while_the_township_moves_on() {
     let mut world = World::new();
+    world.deltas = false;
     let township = Terminal::of(&world);
     township.good_round(&world.online(), day(1));
     let neighbour = serving(&township);
     world.publish(day(2));
     township.good_round(&world.online(), day(2));
-    assert!(!township.path("spool/packs/gongan/1.pack").exists());
+    assert!(!township.path("spool/packs/gongan/full-1.pack").exists());
     let village = Terminal::of(&world);
     village.good_round(&HttpSource::new(&url(&neighbour)), day(2));
     assert_eq!(village.releases(), all_at(1));
@@ -115,7 +116,7 @@ fn what_is_not_whole_is_not_offered() {
     fs::create_dir_all(township.path("")).unwrap();
     assert!(View::of(&township.home()).is_err());
     township.good_round(&world.online(), day(1));
-    let pack = township.path("spool/packs/gongan/1.pack");
+    let pack = township.path("spool/packs/gongan/full-1.pack");
     fs::write(&pack, b"torn").unwrap();
     assert!(View::of(&township.home()).is_err());
     fs::remove_file(&pack).unwrap();
@@ -358,6 +359,6 @@ fn a_plain_client_replaces_links_in_its_way() {
     assert!(fs::symlink_metadata(&file).unwrap().is_file());
     assert_eq!(
         fs::read(&file).unwrap(),
-        fs::read(township.path("spool/packs/gongan/1.pack")).unwrap()
+        fs::read(township.path("spool/packs/gongan/full-1.pack")).unwrap()
     );
 }

@@ -67,12 +67,15 @@ impl Terminal {
             .collect()
     }
 
-    /// Everything that a failed round must leave as it was: every file below `trust/` and `spool/`.
+    /// Everything that a failed round must leave as it was: every file below `trust/` and `spool/`, but
+    /// for downloads on their way, which nothing rests on.
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut files = BTreeMap::new();
         for part in ["trust", "spool"] {
             gather(&self.path(part), &mut files);
         }
+        let partial = self.path("spool/partial");
+        files.retain(|path, _| !path.starts_with(&partial));
         files
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use content_model::Scope;
-use content_pack::sha256;
+use content_pack::{Goal, Header, PackLimits, PackName, sha256};
 use content_trust::{
     Common, DelegatedRole, Delegations, FunctionRule, Officer, PublisherMeta, Root, Snapshot,
     TargetMeta, Targets, Timestamp,
@@ -40,6 +40,8 @@ pub struct World {
     pub bulk: usize,
     /// How often a scan says the same.
     pub pages: usize,
+    /// Whether deltas are published beside full packs.
+    pub deltas: bool,
     pub targets_version: Option<u64>,
     /// Of timestamp and snapshot.
     pub life: TimeDelta,
@@ -63,6 +65,7 @@ impl World {
             records: 1,
             bulk: 0,
             pages: 40,
+            deltas: true,
             targets_version: None,
             life: TimeDelta::days(14),
             urgent: None,
@@ -139,10 +142,12 @@ impl World {
         let mut roles = vec![("targets", targets_version, self.targets(targets_version))];
         // A role that is not delegated any more stays listed (5.5.5).
         for id in PUBLISHERS {
-            let (name, pack) = (self.pack_name(id), self.pack(id));
-            let place = name.replacen("full-", &format!("{}.full-", hex(&sha256(&pack))), 1);
-            roles.push((id, self.version, self.role(&name, &pack)));
-            files.insert(format!("targets/{place}"), pack);
+            let packs = self.packs(id);
+            roles.push((id, self.version, self.role(id, &packs)));
+            for (name, (pack, _)) in packs {
+                let place = format!("{}.{name}", hex(&sha256(&pack)));
+                files.insert(format!("targets/packs/{id}/{place}"), pack);
+            }
             files.extend(self.blobs(id));
         }
         if let Some(life) = self.stick {
@@ -216,23 +221,41 @@ impl World {
         file(&targets, &[2])
     }
 
-    fn role(&self, name: &str, pack: &[u8]) -> Vec<u8> {
-        let target = TargetMeta {
-            length: pack.len() as u64,
-            hashes: hashes(pack),
-            custom: None,
+    fn role(&self, id: &str, packs: &BTreeMap<PackName, (Vec<u8>, u64)>) -> Vec<u8> {
+        let state = self.release(id, self.number).state;
+        let target = |(name, (pack, raw_len)): (&PackName, &(Vec<u8>, u64))| {
+            let meta = TargetMeta {
+                length: pack.len() as u64,
+                hashes: hashes(pack),
+                custom: Some(Goal::custom(&state, *raw_len)),
+            };
+            (name.target(id), meta)
         };
         let at = self.officers_at.unwrap_or(self.at);
         let common = Common::new("targets", self.version, at, at + TimeDelta::days(365));
         let targets = Targets {
-            targets: BTreeMap::from([(name.to_owned(), target)]),
+            targets: packs.iter().map(target).collect(),
             ..Targets::empty(common)
         };
         file(&targets, &[5, 6, 7])
     }
 
-    fn pack(&self, id: &str) -> Vec<u8> {
-        self.release(id, self.number).encode().unwrap()
+    /// The full pack of the present release and the deltas that lead to it, each with the length of what
+    /// is in it.
+    fn packs(&self, id: &str) -> BTreeMap<PackName, (Vec<u8>, u64)> {
+        let release = self.release(id, self.number);
+        let full = (release.encode().unwrap(), release.raw_len());
+        let mut packs = BTreeMap::from([(PackName::Full(self.number), full)]);
+        for from in (0..6).map_while(|j| self.number.checked_sub(1 << j)) {
+            if from > 0 && self.deltas {
+                let delta = release.delta_from(&self.release(id, from)).unwrap();
+                let raw_len = Header::parse(&delta, &PackLimits::default())
+                    .unwrap()
+                    .raw_len;
+                packs.insert(PackName::Delta(from, self.number), (delta, raw_len));
+            }
+        }
+        packs
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use content_pack::sha256;
+use content_pack::{Goal, sha256};
 use content_trust::{
     Common, DelegatedRole, Delegations, FileMeta, FunctionRule, PublisherMeta, Root, Snapshot,
     TargetMeta, Targets, Timestamp,
@@ -250,8 +250,19 @@ pub fn target(bytes: &[u8]) -> TargetMeta {
     TargetMeta {
         length: bytes.len() as u64,
         hashes: hashes(bytes),
-        custom: None,
+        custom: Some(custom(bytes)),
     }
+}
+
+/// What the officers sign of a pack beside its bytes: state digest and raw length, as its header says
+/// them. Of what is no pack, nothing that could be true.
+fn custom(pack: &[u8]) -> serde_json::Value {
+    let state: [u8; 32] = pack
+        .get(40..72)
+        .and_then(|state| state.try_into().ok())
+        .unwrap_or_default();
+    let raw = pack.get(32..40).and_then(|raw| raw.try_into().ok());
+    Goal::custom(&state, raw.map_or(0, u64::from_be_bytes))
 }
 
 /// Where a repository with consistent snapshots keeps a target.

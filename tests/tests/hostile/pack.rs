@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use content_model::{Body, PublisherId, Record, Rid, canonical_bytes};
-use content_pack::{Header, Manifest, ReviewedSet, StateDigest, change_set_digest, sha256};
+use content_pack::{
+    HEADER_LEN, Header, Manifest, PackManifest, PackSet, ReviewedSet, StateDigest,
+    change_set_digest, sha256,
+};
 use content_trust::{Officer, Review};
 use serde_json::{Value, json};
 
@@ -82,41 +85,87 @@ impl Parts {
         &mut set.expect("one change set").reviews
     }
 
-    /// The pack; its payload is stored, not compressed, so that no library decides about its bytes.
+    /// The pack; its frames are stored, not compressed, so that no library decides about its bytes.
     pub fn pack(&self) -> Vec<u8> {
-        let payload = self.payload();
-        let mut out = self.header(payload.len() as u64).to_vec();
-        out.extend(frame(&[(0, payload.len(), &payload)]));
+        let records: Vec<Vec<u8>> = self.records.iter().map(canonical_bytes).collect();
+        let raw_len: usize = records.iter().map(Vec::len).sum();
+        let mut out = self.header(raw_len as u64).to_vec();
+        let manifest = self.manifest();
+        out.extend(part(&[], manifest.len(), &stored(&manifest)));
+        let lengths = self.records.iter().zip(&records).map(|(record, bytes)| {
+            let sets = self.manifest.reviews.values();
+            // A record that came in no set says the one behind the last.
+            let mut sets = sets.take_while(|set| !set.records.contains(&record.rid));
+            let set = sets.by_ref().count() as u32;
+            (set, bytes.len() as u32)
+        });
+        let rows: Vec<(u32, u32)> = lengths.collect();
+        out.extend(part(&rows, raw_len, &stored(&records.concat())));
         out
     }
 
-    pub fn header(&self, raw_len: u64) -> [u8; 96] {
+    pub fn header(&self, raw_len: u64) -> [u8; HEADER_LEN] {
         let mut state = StateDigest::new();
         for record in &self.records {
             state.add(&record.rid, &sha256(&canonical_bytes(record)));
         }
+        let records = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         let header = Header {
             publisher: self.publisher.clone(),
             number: self.number,
-            records: u32::try_from(self.records.len()).unwrap_or(u32::MAX),
+            base: None,
+            entries: records,
+            total: records,
             raw_len,
             state: state.finish(),
         };
         header.to_bytes()
     }
 
-    pub fn payload(&self) -> Vec<u8> {
-        let manifest = serde_json::to_vec(&self.manifest).expect("a manifest is JSON");
-        let mut payload = Vec::new();
-        for part in [manifest]
-            .into_iter()
-            .chain(self.records.iter().map(canonical_bytes))
-        {
-            payload.extend((part.len() as u32).to_be_bytes());
-            payload.extend(part);
-        }
-        payload
+    fn manifest(&self) -> Vec<u8> {
+        let sets = self.manifest.reviews.iter().map(|(digest, set)| PackSet {
+            digest: digest.clone(),
+            past: set.past.clone(),
+            reviews: set.reviews.clone(),
+        });
+        let manifest = PackManifest {
+            name: self.manifest.name.clone(),
+            signed_on: self.manifest.signed_on,
+            sets: sets.collect(),
+        };
+        serde_json::to_vec(&manifest).expect("a manifest is JSON")
     }
+}
+
+/// A frame of a full pack: for each record its set and its length, column by column, then the data.
+pub fn part(rows: &[(u32, u32)], raw_len: usize, data: &[u8]) -> Vec<u8> {
+    let wide: Vec<[u8; 8]> = rows
+        .iter()
+        .map(|(set, length)| (u64::from(*set) << 32 | u64::from(*length)).to_be_bytes())
+        .collect();
+    let columns: Vec<u8> = (0..8)
+        .flat_map(|column| wide.iter().map(move |row| row[column]))
+        .collect();
+    let table = stored(&columns);
+    let mut out = Vec::new();
+    for number in [rows.len(), table.len(), data.len(), raw_len] {
+        out.extend((number as u32).to_be_bytes());
+    }
+    out.extend(table);
+    out.extend(data);
+    out
+}
+
+/// `bytes` as a zstd frame that does not compress them; nothing for nothing.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    if bytes.is_empty() {
+        return Vec::new();
+    }
+    let blocks: Vec<(u32, usize, &[u8])> = bytes
+        .chunks(128 << 10)
+        .map(|chunk| (0, chunk.len(), chunk))
+        .collect();
+    frame(&blocks)
 }
 
 /// A zstd frame (RFC 8878 3.1.1) with a window of 2 MB. Blocks: kind (0: as it stands, 1: one byte

@@ -267,12 +267,14 @@ fn name_of(error: &AgentError) -> String {
 }
 
 fn pack(error: &content_pack::PackError) -> &'static str {
-    use content_pack::PackError::{Damaged, Format, NotAPack, TooLarge};
+    use content_pack::PackError::{Damaged, Format, NotAPack, OtherBase, Stream, TooLarge};
     match error {
         NotAPack => "NotAPack",
         Format(_) => "Format",
         TooLarge(_) => "TooLarge",
         Damaged(_) => "Damaged",
+        OtherBase(_) => "OtherBase",
+        Stream(_) => "Stream",
     }
 }
 

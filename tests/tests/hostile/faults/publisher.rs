@@ -5,7 +5,7 @@ use content_model::{Body, Record, Scope};
 
 use crate::case::{Case, Round};
 use crate::county::{Draft, Files, signed_on};
-use crate::pack::{Parts, frame, notice, record, rid};
+use crate::pack::{Parts, frame, notice, part, record, rid};
 
 pub fn cases() -> Vec<Case> {
     let mut all = vec![path(), path_and_own(), role_path(), pack_of_another()];
@@ -183,7 +183,8 @@ fn warnings() -> Vec<Case> {
 fn bomb() -> Case {
     let parts = Parts::new("minzheng", 3, signed_on(3));
     let mut pack = parts.header(1000).to_vec();
-    pack.extend(frame(&[(1, 128 << 10, b"0".as_slice()); 512]));
+    let bomb = frame(&[(1, 128 << 10, b"0".as_slice()); 512]);
+    pack.extend(part(&[], 1000, &bomb));
     Case::new(
         "zstd-bomb",
         "The officers sign a pack that says it holds 1000 bytes and unpacks to 64 MB.",
@@ -200,10 +201,11 @@ fn bomb() -> Case {
 fn claim() -> Case {
     let parts = Parts::new("minzheng", 3, signed_on(3));
     let mut pack = parts.header(1 << 50).to_vec();
-    pack.extend(frame(&[(1, 128 << 10, b"0".as_slice()); 512]));
+    let bomb = frame(&[(1, 128 << 10, b"0".as_slice()); 512]);
+    pack.extend(part(&[], 64 << 20, &bomb));
     Case::new(
         "zstd-bomb-announced",
-        "The officers sign a pack that announces a payload of 2^50 bytes.",
+        "The officers sign a pack that announces records of 2^50 bytes.",
         "content_pack::PackLimits, before anything is allocated",
     )
     .round(Round::faulty(
