@@ -26,6 +26,9 @@ pub enum AgentError {
     Trust(#[from] TrustError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Attachments that neither the quota nor the disk has room for.
+    #[error("no room for {bytes} bytes")]
+    NoRoom { bytes: u64 },
     /// The data directory cannot be read or written.
     #[error("{what}: {error}")]
     Disk { what: String, error: std::io::Error },
@@ -51,6 +54,7 @@ impl AgentError {
             Self::NoRoot => "no-root",
             Self::Busy => "busy",
             Self::Cancelled => "cancelled",
+            Self::NoRoom { .. } => "no-room",
             Self::Fetch(FetchError::Unreachable(_)) => "unreachable",
             Self::Fetch(FetchError::Redirected { .. }) => "redirected",
             Self::Fetch(FetchError::Portal(_)) => "portal",

@@ -28,6 +28,10 @@ pub fn explain(error: &AgentError) -> (String, String) {
             "来源把请求转到了别的网站(网络可能要先登录),没有安装任何内容;请让网络管理员放行本机,或核对地址。本机继续显示原有内容。",
             "the request was sent on to another site (the network may want a log-in first) and nothing was installed: have this terminal let through, or check the address.",
         ),
+        AgentError::NoRoom { .. } => (
+            "磁盘或配置里的 quota 放不下全部附件,先取最要紧的,其余有了空间再取;请清理磁盘,或加大 quota。内容本身不受影响。",
+            "disk or quota have no room for all attachments: the most needed come first, the rest when there is room; free some disk space or raise `quota`.",
+        ),
         AgentError::Fetch(FetchError::Portal(_)) => (
             "网络返回的是网页,不是内容文件(多半要先登录网络),没有安装任何内容;请让网络管理员放行本机,或核对地址。本机继续显示原有内容。",
             "the network answers with a web page (it most likely wants a log-in first) and nothing was installed: have this terminal let through, or check the address.",

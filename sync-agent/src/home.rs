@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::floor::Floor;
 use crate::outgoing::Outgoing;
-use crate::{AgentError, durable};
+use crate::{AgentError, Profile, Room, durable};
 
 /// A data directory, locked for as long as this value lives.
 pub struct Home {
@@ -25,6 +25,8 @@ pub struct Home {
     floor: Floor,
     outgoing: Outgoing,
     looked_at: AtomicBool,
+    room: Room,
+    profile: Profile,
     _lock: File,
 }
 
@@ -46,6 +48,8 @@ impl Home {
                 floor: Floor::open(&dir.join("trust")),
                 outgoing: Outgoing::default(),
                 looked_at: AtomicBool::new(false),
+                room: Room::default(),
+                profile: Profile::default(),
                 _lock: lock,
             }),
             Err(std::fs::TryLockError::WouldBlock) => Err(AgentError::Busy),
@@ -53,6 +57,18 @@ impl Home {
                 Err(AgentError::disk(path.display())(error))
             }
         }
+    }
+
+    /// What attachments may take; by default all that is there but for some megabytes.
+    pub fn within(mut self, room: Room) -> Self {
+        self.room = room;
+        self
+    }
+
+    /// What is shown here, and so fetched; by default everything.
+    pub fn showing(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
     }
 
     pub fn dir(&self) -> &Path {
@@ -75,6 +91,14 @@ impl Home {
     /// Whether nobody has asked this before: some checks are for the start alone.
     pub(crate) fn is_first_look(&self) -> bool {
         !self.looked_at.swap(true, Ordering::Relaxed)
+    }
+
+    pub(crate) fn room(&self) -> Room {
+        self.room
+    }
+
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     pub(crate) fn floor(&self) -> &Floor {

@@ -100,7 +100,10 @@ impl Partials {
 
     fn files(&self) -> impl Iterator<Item = PathBuf> + use<> {
         let entries = fs::read_dir(&self.dir).into_iter().flatten();
-        entries.flatten().map(|entry| entry.path())
+        let files = entries
+            .flatten()
+            .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()));
+        files.map(|entry| entry.path())
     }
 }
 

@@ -11,7 +11,8 @@ use crate::chain::{Leg, REQUEST};
 use crate::partial::Wanted;
 use crate::{AgentError, Source, Updater};
 
-/// Delegated roles that are publishers, in the order in which they are delegated; warnings first.
+/// Delegated roles that are publishers and belong to this terminal, in the order in which they are
+/// delegated; warnings first.
 pub(crate) fn publishers(updater: &Updater) -> Vec<PublisherId> {
     let Some(top) = updater.set().targets("targets") else {
         return Vec::new();
@@ -21,8 +22,14 @@ pub(crate) fn publishers(updater: &Updater) -> Vec<PublisherId> {
         .iter()
         .flat_map(|delegations| &delegations.roles);
     let mut ids: Vec<PublisherId> = roles
-        .filter(|role| top.publishers.contains_key(&role.name))
-        .filter_map(|role| role.name.parse().ok())
+        .filter_map(|role| {
+            let scopes = &top.publishers.get(&role.name)?.scopes;
+            let id = role.name.parse().ok()?;
+            let wanted = updater
+                .profile()
+                .wants(&id, scopes.iter().map(String::as_str));
+            wanted.then_some(id)
+        })
         .collect();
     ids.sort_by_key(|id| id.as_str() != WARNING);
     ids

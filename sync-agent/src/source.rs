@@ -130,6 +130,18 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// Whether it says something of the source as a whole, so that other files cannot be had either.
+    pub(crate) fn is_of_all(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_)
+                | Self::Redirected { .. }
+                | Self::Portal(_)
+                | Self::Busy { .. }
+                | Self::Certificate(_)
+        )
+    }
+
     /// For how long the source wants to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

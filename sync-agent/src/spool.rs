@@ -1,5 +1,6 @@
 //! Packs and attachments as they were accepted: what the cache can always be rebuilt from.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
@@ -10,10 +11,12 @@ use content_pack::PackName;
 
 use crate::chain::{Leg, REQUEST, cheapest};
 use crate::partial::settle;
-use crate::{AgentError, Home, durable};
+use crate::quota::Shelf;
+use crate::{AgentError, Home, Room, durable};
 
 pub(crate) struct Spool {
     dir: PathBuf,
+    room: Room,
 }
 
 /// A pack in the spool.
@@ -62,7 +65,10 @@ impl fmt::Display for Spooled {
 
 impl Spool {
     pub fn new(home: &Home) -> Self {
-        Self { dir: home.spool() }
+        Self {
+            dir: home.spool(),
+            room: home.room(),
+        }
     }
 
     /// Every pack of `publisher` that is here.
@@ -184,6 +190,16 @@ impl Spool {
         if let Err(error) = fs::remove_dir_all(&dir) {
             log::warn!("{}: {error}", dir.display());
         }
+    }
+
+    /// The attachments that are here; `needed` are those that records refer to.
+    pub fn shelf(&self, needed: &BTreeSet<String>, under_way: u64) -> Shelf {
+        Shelf::of(self.dir.join("blobs"), self.room, needed, under_way)
+    }
+
+    /// Where attachments grow.
+    pub fn partial_blobs(&self) -> PathBuf {
+        self.partial().join("blobs")
     }
 
     /// Where downloads grow.

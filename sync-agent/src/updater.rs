@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use content_trust::{Accepted, Limits, Search, TargetName, TrustError, TrustedSet};
 
-use crate::{AgentError, FetchError, Home, Source, durable, encode};
+use crate::{AgentError, FetchError, Home, Profile, Source, durable, encode};
 
 pub use stick::Offer;
 use whole::Whole;
@@ -25,6 +25,8 @@ pub struct Updater {
     staged: Option<Vec<(PathBuf, Vec<u8>)>>,
     /// Stands for the files in `dir`, root excepted.
     recalled: Option<Whole>,
+    /// Which publishers this terminal wants.
+    profile: Profile,
     /// The stored timestamp and snapshot count no more: see [`Updater::has_forgotten`].
     forgotten: bool,
 }
@@ -57,6 +59,7 @@ impl Updater {
             None => read(&dir.join(PIN), limits.root)?.ok_or(AgentError::NoRoot)?,
         };
         let mut updater = Self::pinned(dir, pin, limits, now)?;
+        updater.profile = home.profile().clone();
         updater.load_roots(u64::MAX)?;
         Ok(updater)
     }
@@ -74,6 +77,7 @@ impl Updater {
             layout: Layout::Terminal { pin },
             staged: None,
             recalled: None,
+            profile: Profile::default(),
             forgotten: false,
         })
     }
@@ -89,12 +93,17 @@ impl Updater {
             layout: Layout::Plain,
             staged: None,
             recalled: None,
+            profile: Profile::default(),
             forgotten: false,
         })
     }
 
     pub fn set(&self) -> &TrustedSet {
         &self.set
+    }
+
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// 5.3.11: whether the keys of timestamp or snapshot were rotated since these were stored. What a

@@ -23,6 +23,7 @@ mod scrub;
 mod search;
 mod store;
 mod update;
+mod wanted;
 
 pub use apply::Applied;
 pub use error::StoreError;
@@ -32,3 +33,4 @@ pub use rebuild::Rebuild;
 pub use reviewed::Reviewer;
 pub use scrub::Scrub;
 pub use store::Store;
+pub use wanted::{Need, WantedBlob};

@@ -40,6 +40,7 @@ impl Updater {
         // A damaged one counts as none.
         let whole: Whole = serde_json::from_slice(&bytes).map_err(|_| AgentError::NoRoot)?;
         let mut updater = Self::pinned(dir, pin, limits, DateTime::<Utc>::MIN_UTC)?;
+        updater.profile = home.profile().clone();
         updater.load_roots(whole.root)?;
         updater.recalled = Some(whole);
         Ok(updater)

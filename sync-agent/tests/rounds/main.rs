@@ -1,5 +1,6 @@
 //! Whole rounds against a county in memory: clocks, sticks, neighbours and hostile servers.
 
+mod attachment;
 mod chain;
 mod clock;
 mod hostile;
