@@ -35,6 +35,8 @@ pub struct HttpSource {
     agent: Agent,
     base: String,
     link: Link,
+    /// Where to what goes home is brought, if not to `base`.
+    intake: Option<String>,
     neighbour: bool,
     timestamp: Mutex<Option<Remembered>>,
 }
@@ -68,9 +70,16 @@ impl HttpSource {
             agent: link.agent(),
             base: base.trim_end_matches('/').to_owned(),
             link: link.clone(),
+            intake: None,
             neighbour: false,
             timestamp: Mutex::default(),
         }
+    }
+
+    /// Brings what goes home to `intake` instead of to the repository's own address.
+    pub fn delivering_to(mut self, intake: Option<&str>) -> Self {
+        self.intake = intake.map(|intake| intake.trim_end_matches('/').to_owned());
+        self
     }
 
     /// Another terminal, which may be older than this one.

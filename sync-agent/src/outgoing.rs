@@ -81,6 +81,10 @@ impl Outgoing {
         if let Some(folder) = source.folder() {
             return stick::exchange(&mut outbox, folder, |outbox| close(outbox, home, account));
         }
+        // Another terminal takes nothing for the county.
+        if source.is_neighbour() {
+            return Ok(Carried::default());
+        }
         let waits = |until| clock::since_boot() < until;
         if unreachable(account) || self.rest_until.get().is_some_and(waits) {
             return Ok(Carried::default());

@@ -25,7 +25,9 @@ impl Sources {
         let near = link.clone().via(Via::Direct);
         let open = |origin: &Origin| -> Box<dyn Source> {
             match origin {
-                Origin::County(address) => Box::new(HttpSource::over(address, &link)),
+                Origin::County(address) => Box::new(
+                    HttpSource::over(address, &link).delivering_to(settings.intake.as_deref()),
+                ),
                 Origin::Neighbour(address) => {
                     Box::new(HttpSource::over(address, &near).neighbour())
                 }

@@ -16,7 +16,8 @@ impl HttpSource {
     /// an answer is not yet a proof of anything.
     pub(super) fn hand_over(&self, path: &str, body: &[u8]) -> Result<Vec<u8>, FetchError> {
         let started = Stopwatch::start();
-        let text = format!("{}/{path}", self.base);
+        let base = self.intake.as_ref().unwrap_or(&self.base);
+        let text = format!("{base}/{path}");
         let address: Uri = text
             .parse()
             .map_err(|error| FetchError::Unreachable(format!("{text}: {error}")))?;
@@ -27,7 +28,7 @@ impl HttpSource {
             .post(&address)
             .header(CONTENT_TYPE, JSON)
             .config()
-            .timeout_global(Some(self.link.patience.until(body.len() as u64)))
+            .timeout_global(Some(self.link.until(body.len() as u64)))
             .build()
             .send(body)
             .map_err(|error| failed(path, &error))?;

@@ -93,6 +93,18 @@ fn a_timestamp_that_changed_comes_whole_and_is_remembered_instead() {
 }
 
 #[test]
+fn what_goes_home_is_brought_to_the_intake() {
+    let (repository, intake) = (
+        Stand::start(|_| Reply::new(500, "", b"")),
+        Stand::start(|_| Reply::new(201, "", b"taken")),
+    );
+    let source = HttpSource::new(&repository.url()).delivering_to(Some(&intake.url()));
+    assert_eq!(source.deliver("intake/batches/1", b"").unwrap(), b"taken");
+    assert_eq!((repository.asked().len(), intake.asked().len()), (0, 1));
+    assert_eq!(intake.asked()[0].path, "intake/batches/1");
+}
+
+#[test]
 fn a_busy_server_says_for_how_long_and_is_not_believed_beyond_an_hour() {
     let date = "Date: Sun, 22 Nov 2026 10:00:00 GMT\r\n";
     for (headers, expected) in [
