@@ -37,7 +37,10 @@ impl Account {
             source,
             traffic,
             releases: releases.ok(),
-            disk: Disk::of(home.dir()),
+            disk: Disk::of(home.dir()).map(|disk| Disk {
+                quota: home.room().quota,
+                ..disk
+            }),
         }
     }
 
@@ -49,14 +52,6 @@ impl Account {
             (Ok(outcome), written) => written.map(|()| outcome),
             (Err(error), _) => Err(error),
         }
-    }
-
-    /// Says how much attachments may take here, bytes.
-    pub(crate) fn within(mut self, quota: Option<u64>) -> Self {
-        if let Some(disk) = &mut self.disk {
-            disk.quota = quota;
-        }
-        self
     }
 
     /// Whether everything is as the source has it.

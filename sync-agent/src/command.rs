@@ -16,7 +16,7 @@ use crate::report::{complain, finish};
 use crate::tuf::{self, TufArgs};
 use crate::worker::Tools;
 use crate::{
-    AgentError, Allowance, FolderSource, Home, Neighbour, Outcome, Sources, Status, clock,
+    AgentError, Allowance, FolderSource, Home, Neighbour, Outcome, Room, Sources, Status, clock,
 };
 use asked::{by_agent, cancel, status};
 use bar::Bar;
@@ -181,12 +181,7 @@ fn once(settings: &Settings) -> ExitCode {
         Ok(sources) => sources,
         Err(error) => return refuse(error),
     };
-    here(
-        &settings.data,
-        settings.root.as_deref(),
-        &sources,
-        settings.room.quota,
-    )
+    here(Home::of(settings), settings.root.as_deref(), &sources)
 }
 
 /// What a folder or stick has; by the agent that runs, or here.
@@ -201,21 +196,26 @@ fn import(path: &Path, data: &Path, root: Option<&Path>) -> ExitCode {
     by_agent(data, &Request::Import(path.clone())).unwrap_or_else(|| {
         let stick = Sources::new(vec![Box::new(FolderSource::new(&path))]);
         let quota = Status::read(data).and_then(|status| status.disk?.quota);
-        here(data, root, &stick, quota)
+        let room = Room {
+            quota,
+            ..Room::default()
+        };
+        let home = Home::open(data).map(|home| home.within(room));
+        here(home, root, &stick)
     })
 }
 
 /// One round in this process.
-fn here(data: &Path, root: Option<&Path>, sources: &Sources, quota: Option<u64>) -> ExitCode {
+fn here(home: Result<Home, AgentError>, root: Option<&Path>, sources: &Sources) -> ExitCode {
     let round = || {
         let pinned = pinned(root)?;
-        let home = Home::open(data)?;
+        let home = home?;
         let system = clock::system();
         let bar = Bar::new();
         let account = sources.conduct(&home, pinned.as_deref(), system, Allowance::All, &bar);
         account.map_or_else(
             || Ok(Outcome::default()),
-            |account| account.within(quota).write(&home),
+            |account| account.write(&home),
         )
     };
     finish(round())

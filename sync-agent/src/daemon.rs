@@ -44,7 +44,7 @@ struct Daemon {
 pub(crate) fn run(settings: &Settings, tools: Tools) -> ExitCode {
     // Before there is any other thread: all of them inherit it.
     block_signals();
-    let home = match Home::open(&settings.data) {
+    let home = match Home::of(settings) {
         Ok(home) => home,
         Err(error) => return finish(Err(error)),
     };

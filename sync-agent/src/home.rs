@@ -15,6 +15,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::config::Settings;
 use crate::floor::Floor;
 use crate::outgoing::Outgoing;
 use crate::{AgentError, Profile, Room, durable};
@@ -57,6 +58,12 @@ impl Home {
                 Err(AgentError::disk(path.display())(error))
             }
         }
+    }
+
+    /// The data directory of `settings`, with what they say of its room and of what is shown.
+    pub fn of(settings: &Settings) -> Result<Self, AgentError> {
+        let home = Self::open(&settings.data)?;
+        Ok(home.within(settings.room).showing(settings.profile.clone()))
     }
 
     /// What attachments may take; by default all that is there but for some megabytes.

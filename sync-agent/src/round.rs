@@ -11,6 +11,7 @@ use content_trust::{Limits, Timestamp, TrustError};
 
 use crate::attachment::fetch_attachments;
 use crate::bring::{Errand, Ways};
+use crate::partial::Partials;
 use crate::plan::publishers;
 use crate::rebuild::{ensure_cache, rebuild};
 use crate::spool::Spool;
@@ -247,6 +248,8 @@ fn tidy(spool: &Spool, store: &Store, publishers: &BTreeSet<String>) -> Result<(
             spool.forget_publisher(&id);
         }
     }
+    // Nothing is on its way any more: what is left belongs to releases that were overtaken.
+    Partials::new(spool.partial()).forget_except(&BTreeSet::new());
     Ok(())
 }
 

@@ -102,7 +102,7 @@ pub struct Disk {
     pub free: u64,
     /// What the spool and the cache take.
     pub used: u64,
-    /// What they may take, where that is set.
+    /// What attachments may take, where that is set.
     pub quota: Option<u64>,
 }
 

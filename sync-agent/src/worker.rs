@@ -94,7 +94,6 @@ fn work<T: From<Report> + Send>(
         let round = |sources: &Sources| {
             let (root, system) = (pinned.as_deref(), clock::system());
             let account = sources.conduct(home, root, system, allowance, lookout)?;
-            let account = account.within(settings.room.quota);
             if account.is_whole() {
                 offer(neighbour.as_ref(), home);
             }
