@@ -213,10 +213,7 @@ fn here(home: Result<Home, AgentError>, root: Option<&Path>, sources: &Sources) 
         let system = clock::system();
         let bar = Bar::new();
         let account = sources.conduct(&home, pinned.as_deref(), system, Allowance::All, &bar);
-        account.map_or_else(
-            || Ok(Outcome::default()),
-            |account| account.write(&home),
-        )
+        account.map_or_else(|| Ok(Outcome::default()), |account| account.write(&home))
     };
     finish(round())
 }
