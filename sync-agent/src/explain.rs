@@ -96,7 +96,7 @@ const UNKNOWN: (&str, &str) = (
 );
 
 /// Every code; OPERATE.zh-CN.md says more of each.
-const WORDS: [(&str, &str, &str); 18] = [
+const WORDS: [(&str, &str, &str); 19] = [
     (
         "no-root",
         "还没有县里的根文件,请用 --root 指明",
@@ -156,6 +156,11 @@ const WORDS: [(&str, &str, &str); 18] = [
         "not-trusted",
         "内容与签名不符,没有安装,请告诉县公开办",
         "differs from what was signed, not installed: tell the county office",
+    ),
+    (
+        "no-room",
+        "附件放不下,请清理磁盘或加大 quota;内容不受影响",
+        "no room for all attachments: free disk space or raise the setting quota",
     ),
     (
         "storage",
@@ -223,6 +228,7 @@ mod tests {
         ];
         let mut errors = vec![
             AgentError::NoRoot,
+            AgentError::NoRoom { bytes: 1 },
             AgentError::Busy,
             AgentError::Cancelled,
             AgentError::Store(storage()),

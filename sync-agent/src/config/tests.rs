@@ -190,3 +190,29 @@ fn paths_in_a_file_are_relative_to_it_and_certificates_must_be_some() {
         assert!(found.link().is_err(), "{broken}");
     }
 }
+
+/// Every key has its row, every example is accepted, and the longest of them leaves none out.
+#[test]
+fn the_operators_page_says_all_of_it() {
+    let page = include_str!("../../CONFIG.zh-CN.md");
+    let examples: Vec<&str> = page
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert_eq!(examples.len(), 2);
+    for example in &examples {
+        settings(example).unwrap();
+    }
+    let longest: toml::Table = toml::from_str(examples[1]).unwrap();
+    // An unknown key is refused with the list of those that there are.
+    let told = toml::from_str::<Fragment>("no_such_key = 1").unwrap_err();
+    let told = told.message().to_owned();
+    let keys: Vec<&str> = told.split('`').skip(1).step_by(2).skip(1).collect();
+    assert!(keys.len() > 10, "{told}");
+    for key in keys {
+        assert!(page.contains(&format!("| `{key}` |")), "{key} has no row");
+        let short = ["url", "from"].contains(&key);
+        assert!(short || longest.contains_key(key), "{key} is in no example");
+    }
+}
