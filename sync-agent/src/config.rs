@@ -185,8 +185,8 @@ impl Fragment {
         })?;
         if self.site.as_deref().is_some_and(|code| !is_code(code)) {
             return Err(wrong(
-                "site 是县里给网点的编号,只含小写字母、数字和 -,最多 32 个。",
-                "site is the county's code of this site: lower-case letters, digits and -, at most 32",
+                "site 是县里给网点的编号(site_code),只含文字、数字、- 和 _,最多 64 个字。",
+                "site is the county's code of this site (site_code): letters, digits, - and _, at most 64",
             ));
         }
         Ok(Settings {
@@ -348,8 +348,8 @@ fn profile(
 }
 
 fn is_code(text: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    (1..=32).contains(&text.len()) && text.bytes().all(plain)
+    let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    (1..=64).contains(&text.chars().count()) && text.chars().all(plain)
 }
 
 /// What systemd says of itself to the programs it starts: sd_notify(3), sd_watchdog_enabled(3).

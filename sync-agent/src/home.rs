@@ -28,6 +28,7 @@ pub struct Home {
     looked_at: AtomicBool,
     room: Room,
     profile: Profile,
+    site: Option<String>,
     _lock: File,
 }
 
@@ -51,6 +52,7 @@ impl Home {
                 looked_at: AtomicBool::new(false),
                 room: Room::default(),
                 profile: Profile::default(),
+                site: None,
                 _lock: lock,
             }),
             Err(std::fs::TryLockError::WouldBlock) => Err(AgentError::Busy),
@@ -60,9 +62,10 @@ impl Home {
         }
     }
 
-    /// The data directory of `settings`, with what they say of its room and of what is shown.
+    /// The data directory of `settings`, with what they say of its place, its room and what is shown.
     pub fn of(settings: &Settings) -> Result<Self, AgentError> {
-        let home = Self::open(&settings.data)?;
+        let mut home = Self::open(&settings.data)?;
+        home.site.clone_from(&settings.site);
         Ok(home.within(settings.room).showing(settings.profile.clone()))
     }
 
@@ -98,6 +101,11 @@ impl Home {
     /// Whether nobody has asked this before: some checks are for the start alone.
     pub(crate) fn is_first_look(&self) -> bool {
         !self.looked_at.swap(true, Ordering::Relaxed)
+    }
+
+    /// Code of the place where this terminal stands.
+    pub(crate) fn site(&self) -> Option<&str> {
+        self.site.as_deref()
     }
 
     pub(crate) fn room(&self) -> Room {

@@ -78,6 +78,12 @@ impl Outgoing {
         if let Ok(key) = intake(home) {
             outbox.set_intake(key.as_ref())?;
         }
+        // The screen's own settings come first.
+        if let Some(site) = home.site()
+            && outbox.site()?.is_none()
+        {
+            outbox.set_site(site)?;
+        }
         if let Some(folder) = source.folder() {
             return stick::exchange(&mut outbox, folder, |outbox| close(outbox, home, account));
         }

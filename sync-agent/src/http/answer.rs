@@ -55,25 +55,33 @@ fn is_of(headers: &HeaderMap, kinds: &[&str]) -> bool {
 }
 
 /// What says later on whether the file is still this one: a strong entity tag, or, where there is no
-/// tag at all, a date of change that is a second older than the answer (§13.1.5, §8.8.2.2).
+/// tag at all, a settled date of change (§13.1.5).
 pub(super) fn strong(headers: &HeaderMap) -> Option<Validator> {
     let validator = match text(headers, ETAG) {
         Some(tag) => Some(tag).filter(|tag| tag.len() >= 2 && tag.starts_with('"')),
-        None => {
-            let settled =
-                date(headers, LAST_MODIFIED)?.checked_add_signed(TimeDelta::seconds(1))?;
-            text(headers, LAST_MODIFIED)
-                .filter(|_| date(headers, DATE).is_some_and(|at| settled <= at))
-        }
+        None => text(headers, LAST_MODIFIED).filter(|_| is_settled(headers)),
     };
     validator.map(|text| Validator(text.to_owned()))
 }
 
-/// The condition under which a file need not be sent again, weak tags allowed (§13.1.2, §13.1.3).
+/// Whether the file had its date of change for a second when it was sent: another change within the
+/// same second would not show (§8.8.2.2).
+fn is_settled(headers: &HeaderMap) -> bool {
+    let changed = date(headers, LAST_MODIFIED);
+    let settled = changed.and_then(|at| at.checked_add_signed(TimeDelta::seconds(1)));
+    settled.is_some_and(|settled| date(headers, DATE).is_some_and(|sent| settled <= sent))
+}
+
+/// The condition under which a file need not be sent again, weak tags allowed (§13.1.2, §13.1.3). Many
+/// servers make their tags of date and length, so both have to be settled.
 pub(super) fn condition(headers: &HeaderMap) -> Option<(HeaderName, String)> {
     use ureq::http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
+    let changed = text(headers, LAST_MODIFIED);
+    if changed.is_some() && !is_settled(headers) {
+        return None;
+    }
     let tag = text(headers, ETAG).map(|tag| (IF_NONE_MATCH, tag.to_owned()));
-    tag.or_else(|| Some((IF_MODIFIED_SINCE, text(headers, LAST_MODIFIED)?.to_owned())))
+    tag.or_else(|| Some((IF_MODIFIED_SINCE, changed?.to_owned())))
 }
 
 /// For how long a busy server wants to be left alone (§10.2.3). A moment is measured by the server's

@@ -92,6 +92,34 @@ fn a_timestamp_that_changed_comes_whole_and_is_remembered_instead() {
     );
 }
 
+/// Two timestamps within one second would have the same date, and from many servers the same tag.
+#[test]
+fn a_timestamp_that_is_too_fresh_is_asked_for_again() {
+    let changed = "Last-Modified: Sun, 22 Nov 2026 10:00:00 GMT\r\n";
+    let at = |second| format!("{changed}Date: Sun, 22 Nov 2026 10:00:0{second} GMT\r\n");
+    for (headers, expected) in [
+        (format!("ETag: \"a\"\r\n{}", at(0)), None),
+        (at(0), None),
+        (changed.to_owned(), None),
+        (format!("ETag: \"a\"\r\n{}", at(1)), Some("if-none-match")),
+        (at(1), Some("if-modified-since")),
+        ("ETag: \"a\"\r\n".to_owned(), Some("if-none-match")),
+    ] {
+        let sent = headers.clone();
+        let stand = Stand::start(move |_| Reply::new(200, &sent, b"{}"));
+        let source = HttpSource::new(&stand.url());
+        for _ in 0..2 {
+            source.fetch(TIMESTAMP_PATH, 100).unwrap();
+        }
+        let second = &stand.asked()[1];
+        let conditions = ["if-none-match", "if-modified-since"];
+        let found = conditions
+            .into_iter()
+            .find(|name| second.header(name).is_some());
+        assert_eq!(found, expected, "{headers}");
+    }
+}
+
 #[test]
 fn what_goes_home_is_brought_to_the_intake() {
     let (repository, intake) = (

@@ -285,3 +285,26 @@ fn a_terminal_without_a_screen_has_nothing_to_tell() {
     );
     assert!(!dir.path().join("kiosk").exists());
 }
+
+#[test]
+fn the_settings_name_the_site_where_the_screen_does_not() {
+    for (screen, expected) in [(None, "qingshan"), (Some("baiyang"), "baiyang")] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(dir.path()).unwrap();
+        if let Some(site) = screen {
+            outbox.set_site(site).unwrap();
+        }
+        drop(outbox);
+        let fragment = crate::config::Fragment {
+            data: Some(dir.path().to_owned()),
+            url: Some("http://127.0.0.1:9".to_owned()),
+            site: Some("qingshan".to_owned()),
+            ..Default::default()
+        };
+        let home = Home::of(&fragment.settings().unwrap()).unwrap();
+        let nowhere = crate::MemorySource::default();
+        carry(&Outgoing::default(), &home, &nowhere, "2026-11-22");
+        let outbox = Outbox::open_existing(home.dir()).unwrap().unwrap();
+        assert_eq!(outbox.site().unwrap().as_deref(), Some(expected));
+    }
+}

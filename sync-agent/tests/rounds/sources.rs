@@ -146,3 +146,26 @@ fn of_two_failures_the_first_is_told() {
     assert_eq!(account.result.expect_err("older").code(), "rolled-back");
     assert_eq!(account.source, "old");
 }
+
+#[test]
+fn a_round_without_news_asks_twice() {
+    let world = World::new();
+    let files = world.files();
+    let server = Server::start(move |stream, path| match files.get(path) {
+        Some(bytes) => send(stream, "200 OK", "ETag: \"1\"\r\n", bytes),
+        None => send(stream, "404 Not Found", "", b""),
+    });
+    let terminal = Terminal::of(&world);
+    let county = || -> Vec<Box<dyn Source>> { vec![Box::new(HttpSource::new(&server.url()))] };
+    let first = round(&terminal, &world, county());
+    assert!(first.result.is_ok_and(|outcome| outcome.faults.is_empty()));
+    let before = server.requests() as u64;
+    assert_eq!(first.traffic.requests, before);
+    let second = round(&terminal, &world, county());
+    assert!(second.result.is_ok_and(|outcome| outcome.faults.is_empty()));
+    assert_eq!(
+        second.traffic.requests, 2,
+        "the next root and the timestamp"
+    );
+    assert_eq!(server.requests() as u64 - before, 2);
+}
