@@ -45,6 +45,11 @@ impl Board {
         &self.status
     }
 
+    /// The status with the age of this moment.
+    pub fn live(&self) -> Status {
+        self.status.clone().aged(self.assumed().now)
+    }
+
     /// The time as far as it is known.
     fn assumed(&self) -> Assumed {
         let floor = self.known.map(|known| known.aged(clock::since_boot()));
@@ -82,8 +87,9 @@ impl Board {
             State::Idle { until } => later(assumed.now, until.saturating_sub(at)),
             _ => None,
         };
-        if assumed.behind {
+        if assumed.behind && self.status.assumed_now.is_none() {
             self.status.clock = ClockTrust::Behind;
+            self.status.assumed_now = Some(assumed.now);
         }
         self.status = std::mem::take(&mut self.status).aged(assumed.now);
     }

@@ -220,6 +220,8 @@ fn here(home: Result<Home, AgentError>, root: Option<&Path>, sources: &Sources) 
 
 /// Rounds for as long as the process lives; it may be stopped at any moment.
 fn run(settings: &Settings) -> ExitCode {
+    // Before there is any other thread: all of them inherit it.
+    daemon::block_signals();
     let pinned = match pinned(settings.root.as_deref()) {
         Ok(pinned) => pinned,
         Err(error) => return finish(Err(error)),

@@ -24,7 +24,9 @@ use crate::scrub::Scrubbed;
 use crate::step::{Course, Effect, End, Errand, Event, Kind, Moment, step};
 use crate::worker::{Report, Tools, Worker};
 use crate::{Account, AgentError, Home, clock};
-use inbox::{Message, block_signals, pass_signals_on};
+use inbox::{Message, pass_signals_on};
+
+pub(crate) use inbox::block_signals;
 
 /// How the last few errands ended, for whoever asked for them.
 const REMEMBERED: usize = 32;
@@ -40,10 +42,8 @@ struct Daemon {
     asking: Option<SyncSender<Value>>,
 }
 
-/// Runs until it is told to stop (SIGTERM, SIGINT).
+/// Runs until it is told to stop (SIGTERM, SIGINT); the caller has called [`block_signals`].
 pub(crate) fn run(settings: &Settings, tools: Tools) -> ExitCode {
-    // Before there is any other thread: all of them inherit it.
-    block_signals();
     let home = match Home::of(settings) {
         Ok(home) => home,
         Err(error) => return finish(Err(error)),
@@ -163,7 +163,7 @@ impl Daemon {
         self.asking = Some(answer);
         match request {
             Request::Status { ticket } => {
-                let mut told = json!({"ok": true, "status": self.board.status()});
+                let mut told = json!({"ok": true, "status": self.board.live()});
                 let finished = self.finished.iter().find(|(done, _)| Some(*done) == ticket);
                 if let Some((_, finished)) = finished {
                     told["finished"] = finished.clone();

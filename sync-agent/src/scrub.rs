@@ -23,6 +23,8 @@ pub struct Scrubbed {
 pub struct Scrubber {
     under_way: Option<Inspection>,
     findings: Vec<Finding>,
+    /// The cache is to be made anew when all packs are here again.
+    owes_cache: bool,
 }
 
 /// How long a step takes, unless a single file takes longer.
@@ -49,33 +51,51 @@ impl Scrubber {
         }
         let damaged = self.findings.len() as u64;
         if finished {
-            mend(home, &self.findings);
+            self.owes_cache = mend(home, &self.findings);
         } else {
             self.under_way = Some(inspection);
         }
         Ok(Scrubbed { finished, damaged })
     }
+
+    /// A round has brought everything: what waited for packs is done.
+    pub(crate) fn settle(&mut self, home: &Home) {
+        if std::mem::take(&mut self.owes_cache) {
+            make_anew(home);
+        }
+    }
 }
 
 /// Takes away what is damaged and can be had again, and makes the cache anew from what is sound.
-pub(crate) fn mend(home: &Home, findings: &[Finding]) {
+/// Where packs are missing now, the cache can wait for the round that brings them: whether it still
+/// has to be made anew is returned.
+pub(crate) fn mend(home: &Home, findings: &[Finding]) -> bool {
     for finding in findings {
-        log::warn!(
-            "{}: {}: {}",
-            finding.damage.code(),
-            finding.what,
-            finding.detail
-        );
-        if matches!(finding.damage, Damage::Pack | Damage::Blob) {
-            let path = home.dir().join(&finding.what);
+        let Finding {
+            damage,
+            what,
+            detail,
+        } = finding;
+        log::warn!("{}: {what}: {detail}", damage.code());
+        if matches!(damage, Damage::Pack | Damage::Blob) {
+            let path = home.dir().join(what);
             if let Err(error) = fs::remove_file(&path) {
                 log::warn!("{}: {error}", path.display());
             }
         }
     }
-    if findings.iter().any(|one| one.damage == Damage::Cache)
-        && let Err(error) = rebuild(home)
-    {
+    let found = |damage| findings.iter().any(|one| one.damage == damage);
+    if !found(Damage::Cache) {
+        return false;
+    }
+    if !found(Damage::Pack) {
+        make_anew(home);
+    }
+    found(Damage::Pack)
+}
+
+fn make_anew(home: &Home) {
+    if let Err(error) = rebuild(home) {
         log::warn!("rebuilding: {error}");
     }
 }

@@ -5,6 +5,7 @@ mod digests;
 
 use std::collections::VecDeque;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use content_trust::Limits;
 
 use crate::plan::{listed, publishers};
 use crate::{AgentError, Home, Updater, Watch};
-use digests::{Digests, sha256_of};
+use digests::{Digests, look};
 
 /// Something that is not what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,9 +153,11 @@ impl Inspection {
 
     fn pack(&mut self, home: &Home, path: &Path) -> Vec<Finding> {
         let name = below(home, path);
-        match sha256_of(path) {
+        match look(path) {
             Ok(found) if self.digests.agrees(&name, &found) => Vec::new(),
             Ok(_) => vec![finding(Damage::Pack, name, "SHA-256")],
+            // A round has done with it since this look began.
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
             Err(error) => vec![finding(Damage::Pack, name, error)],
         }
     }
@@ -240,12 +243,14 @@ fn blob(home: &Home, path: &Path, sha256: &str, length: u64) -> Vec<Finding> {
     let wrong =
         |detail: &dyn ToString| vec![finding(Damage::Blob, below(home, path), detail.to_string())];
     match fs::symlink_metadata(path) {
-        Ok(meta) if !meta.is_file() || meta.len() != length => return wrong(&"length"),
+        // A round has done with it since this look began.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Vec::new(),
         Err(error) => return wrong(&error),
+        Ok(meta) if !meta.is_file() || meta.len() != length => return wrong(&"length"),
         Ok(_) => {}
     }
-    match sha256_of(path) {
-        Ok(found) if found == sha256 => Vec::new(),
+    match look(path) {
+        Ok(found) if found.sha256() == sha256 => Vec::new(),
         Ok(_) => wrong(&"SHA-256"),
         Err(error) => wrong(&error),
     }

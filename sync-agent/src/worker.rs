@@ -91,10 +91,11 @@ fn work<T: From<Report> + Send>(
     let mut scrubber = Scrubber::default();
     offer(neighbour.as_ref(), home);
     while let Ok((errand, allowance)) = errands.recv() {
-        let round = |sources: &Sources| {
+        let mut round = |sources: &Sources| {
             let (root, system) = (pinned.as_deref(), clock::system());
             let account = sources.conduct(home, root, system, allowance, lookout)?;
             if account.is_whole() {
+                scrubber.settle(home);
                 offer(neighbour.as_ref(), home);
             }
             Some(Box::new(account))

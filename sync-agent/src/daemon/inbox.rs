@@ -33,7 +33,7 @@ fn signals() -> SigSet {
 
 /// Signals that end the program wait from here on for whoever asks for them, in every thread that
 /// is started later.
-pub(super) fn block_signals() {
+pub(crate) fn block_signals() {
     if let Err(error) = signals().thread_block() {
         // Then they end the program at once, as they may at any moment.
         log::warn!("signals: {error}");

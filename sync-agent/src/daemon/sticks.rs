@@ -45,8 +45,13 @@ pub(super) fn watch(folders: Vec<PathBuf>, inbox: Sender<Message>) {
 /// Device, file and change time: another stick has another device, another copy another file.
 type Mark = (u64, u64, i64, i64);
 
-/// What tells the repository in `folder` from another one; `None` where there is none.
+/// What tells the repository in `folder` from another one; `None` where there is none. It may lie in
+/// a folder of its own on the stick, as [`crate::FolderSource`] finds it.
 fn mark(folder: &Path) -> Option<Mark> {
-    let meta = fs::metadata(folder.join("metadata/timestamp.json")).ok()?;
+    let timestamps = ["metadata/timestamp.json", "chayue/metadata/timestamp.json"];
+    let mut found = timestamps
+        .iter()
+        .map(|path| fs::metadata(folder.join(path)));
+    let meta = found.find_map(Result::ok)?;
     Some((meta.dev(), meta.ino(), meta.mtime(), meta.mtime_nsec()))
 }

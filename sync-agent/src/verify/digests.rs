@@ -1,20 +1,30 @@
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use ring::digest::{Context, SHA256};
+use serde::{Deserialize, Serialize};
 
 use crate::{Home, durable};
 
-/// What packs must be. Metadata of today does not know every pack of a chain any more; of those
-/// the digest is kept here that they had when they were first looked at.
+/// What packs must be. Metadata of today does not know every pack of a chain any more, and none
+/// that was written here; of those the digest is kept that they had when they were first looked
+/// at, for as long as nobody has written to them: bits that fall over leave no date.
 pub(super) struct Digests {
     path: PathBuf,
     signed: BTreeMap<String, String>,
-    seen: BTreeMap<String, String>,
-    kept: BTreeMap<String, String>,
+    seen: BTreeMap<String, Seen>,
+    kept: BTreeMap<String, Seen>,
+}
+
+/// A file when it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seen {
+    sha256: String,
+    /// When it was last written to: seconds and nanoseconds.
+    written: (i64, i64),
 }
 
 const FILE: &str = "digests.json";
@@ -32,14 +42,21 @@ impl Digests {
         }
     }
 
-    /// Whether the pack `name` may have the digest `found`.
-    pub fn agrees(&mut self, name: &str, found: &str) -> bool {
-        let known = self.signed.get(name).or_else(|| self.kept.get(name));
-        if known.is_some_and(|known| known != found) {
-            return false;
+    /// Whether the pack `name` may be as it was `found`.
+    pub fn agrees(&mut self, name: &str, found: &Seen) -> bool {
+        let known = match self.signed.get(name) {
+            Some(signed) => Some(signed),
+            None => {
+                let kept = self.kept.get(name);
+                kept.filter(|kept| kept.written == found.written)
+                    .map(|kept| &kept.sha256)
+            }
+        };
+        let agrees = known.is_none_or(|known| *known == found.sha256);
+        if agrees {
+            self.seen.insert(name.to_owned(), found.clone());
         }
-        self.seen.insert(name.to_owned(), found.to_owned());
-        true
+        agrees
     }
 
     /// Keeps what was seen, for the next time.
@@ -56,12 +73,13 @@ impl Digests {
     }
 }
 
-/// The SHA-256 of a file, in lower-case hexadecimal digits; a few kilobytes in memory at a time.
-pub(super) fn sha256_of(path: &Path) -> io::Result<String> {
+/// Reads a file to its end, a few kilobytes in memory at a time.
+pub(super) fn look(path: &Path) -> io::Result<Seen> {
     let mut file = OpenOptions::new()
         .read(true)
         .custom_flags(durable::no_surprise())
         .open(path)?;
+    let meta = file.metadata()?;
     let mut context = Context::new(&SHA256);
     let mut part = vec![0; 64 << 10];
     loop {
@@ -73,5 +91,15 @@ pub(super) fn sha256_of(path: &Path) -> io::Result<String> {
         }
     }
     let digest = context.finish();
-    Ok(digest.as_ref().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(Seen {
+        sha256: digest.as_ref().iter().map(|b| format!("{b:02x}")).collect(),
+        written: (meta.mtime(), meta.mtime_nsec()),
+    })
+}
+
+impl Seen {
+    /// In lower-case hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
 }

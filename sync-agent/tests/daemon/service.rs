@@ -36,6 +36,7 @@ fn the_supervisor_hears_how_it_fares_from_start_to_end() {
         .unwrap();
     let from = ["--from", county.path().to_str().unwrap()];
     let mut agent = site.run_with(&from, 900, |command| {
+        command.args(["--serve-neighbours", "127.0.0.1:0"]);
         command.env("NOTIFY_SOCKET", &path);
         command.env("WATCHDOG_USEC", "400000");
     });
