@@ -11,7 +11,7 @@ use crate::bring::apply;
 use crate::plan::{listed, mandate, newest, publishers};
 use crate::round::record;
 use crate::spool::Spool;
-use crate::{AgentError, Home, Outcome, Updater};
+use crate::{AgentError, Home, Outcome, Step, Updater, Watch};
 
 /// Makes the cache anew from the spool, with the network off. Accepted content does not expire.
 ///
@@ -34,6 +34,13 @@ pub fn rebuild(home: &Home) -> Result<Outcome, AgentError> {
     }
     made.finish()?.checkpoint()?;
     Ok(outcome)
+}
+
+/// What would keep releases from coming back out of the spool; the cache stays as it is.
+pub(crate) fn rehearse(home: &Home) -> Result<Vec<(Option<String>, AgentError)>, AgentError> {
+    let (made, outcome) = build(home)?;
+    drop(made);
+    Ok(outcome.faults)
 }
 
 /// A new cache, not in its place yet.
@@ -130,7 +137,7 @@ fn restore(
 }
 
 /// A cache that is missing or damaged comes back from the spool before anything else happens.
-pub(crate) fn ensure_cache(home: &Home) {
+pub(crate) fn ensure_cache(home: &Home, watch: &dyn Watch) {
     let broken = match Reader::open(home.dir()) {
         Ok(reader) => reader.releases().is_err() || (home.is_first_look() && !is_whole(home)),
         Err(StoreError::NoCache) => home.trust().join("targets.json").exists(),
@@ -138,6 +145,7 @@ pub(crate) fn ensure_cache(home: &Home) {
     };
     if broken {
         log::warn!("the cache is missing or damaged: rebuilding it from the spool");
+        watch.enter(Step::Apply);
         if let Err(error) = rebuild(home) {
             log::warn!("rebuilding: {error}");
         }

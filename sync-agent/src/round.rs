@@ -75,12 +75,13 @@ pub fn conduct(
     allowance: Allowance,
     watch: &dyn Watch,
 ) -> Account {
-    ensure_cache(home);
+    ensure_cache(home, watch);
     let before = source.traffic();
     let mut assumed = home.floor().assume(system);
     let mut result = attempt(home, source, pinned, assumed.now, allowance, watch);
     if is_unusable(&result) {
         log::warn!("the cache is damaged: rebuilding it from the spool");
+        watch.enter(Step::Apply);
         if let Err(error) = rebuild(home) {
             log::warn!("rebuilding: {error}");
         }

@@ -79,7 +79,10 @@ pub(crate) fn mend(home: &Home, findings: &[Finding]) -> bool {
         log::warn!("{}: {what}: {detail}", damage.code());
         if matches!(damage, Damage::Pack | Damage::Blob) {
             let path = home.dir().join(what);
-            if let Err(error) = fs::remove_file(&path) {
+            // A folder in which packs are missing stays.
+            if !path.is_dir()
+                && let Err(error) = fs::remove_file(&path)
+            {
                 log::warn!("{}: {error}", path.display());
             }
         }

@@ -9,10 +9,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use content_store::{Store, StoreError};
+use content_store::{Reader, Store, StoreError};
 use content_trust::Limits;
 
 use crate::plan::{listed, publishers};
+use crate::rebuild::rehearse;
+use crate::spool::Spool;
 use crate::{AgentError, Home, Updater, Watch};
 use digests::{Digests, look};
 
@@ -63,6 +65,10 @@ const STEP: u64 = 1 << 20;
 
 enum Part {
     Trust,
+    /// Whether the spool gives every applied release back.
+    Chains,
+    /// The same by doing it: signatures of reviews and all.
+    Rehearsal,
     /// From this place on.
     Cache(u64),
     Pack(PathBuf, u64),
@@ -78,7 +84,7 @@ impl Part {
     fn weight(&self) -> u64 {
         match self {
             Self::Pack(_, length) | Self::Blob { length, .. } => *length,
-            Self::Trust | Self::Cache(_) => 0,
+            Self::Trust | Self::Chains | Self::Rehearsal | Self::Cache(_) => 0,
         }
     }
 }
@@ -95,6 +101,7 @@ impl Inspection {
                 parts.push_back(Part::Pack(path, length));
             }
         }
+        parts.push_back(Part::Chains);
         parts.push_back(Part::Cache(0));
         // A cache that cannot be read has its own part; then nothing is known of attachments.
         let attachments = Store::open(home.dir()).and_then(|store| store.attachments());
@@ -117,6 +124,13 @@ impl Inspection {
         }
     }
 
+    /// The same, and whether the cache could be made anew: that takes room for another cache.
+    pub fn thorough(home: &Home) -> Self {
+        let mut inspection = Self::begin(home);
+        inspection.parts.push_back(Part::Rehearsal);
+        inspection
+    }
+
     /// Looks at the next part; `None` after the last.
     pub fn next(
         &mut self,
@@ -132,6 +146,8 @@ impl Inspection {
         }
         let found = match &part {
             Part::Trust => trust(home),
+            Part::Chains => chains(home),
+            Part::Rehearsal => self.rehearsal(home),
             Part::Cache(at) => {
                 let (found, next) = cache(home, *at);
                 if let Some(next) = next {
@@ -151,10 +167,31 @@ impl Inspection {
         Ok(Some(found))
     }
 
+    /// A publisher's packs that metadata of today does not vouch for are to blame, if there are any.
+    fn rehearsal(&self, home: &Home) -> Vec<Finding> {
+        // Damaged metadata is told by its own part.
+        let faults = rehearse(home).unwrap_or_default();
+        let mut found = Vec::new();
+        for (id, error) in faults {
+            let folder = home.spool().join("packs").join(id.unwrap_or_default());
+            let packs = entries(&folder).map(|path| below(home, &path));
+            let mut blamed: Vec<_> = packs.filter(|name| !self.digests.is_signed(name)).collect();
+            if blamed.is_empty() {
+                blamed.push(below(home, &folder));
+            }
+            found.extend(
+                blamed
+                    .into_iter()
+                    .map(|name| finding(Damage::Pack, name, &error)),
+            );
+        }
+        found
+    }
+
     fn pack(&mut self, home: &Home, path: &Path) -> Vec<Finding> {
         let name = below(home, path);
         match look(path) {
-            Ok(found) if self.digests.agrees(&name, &found) => Vec::new(),
+            Ok(found) if self.digests.agrees(&name, path, &found) => Vec::new(),
             Ok(_) => vec![finding(Damage::Pack, name, "SHA-256")],
             // A round has done with it since this look began.
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
@@ -193,6 +230,24 @@ fn accepted(home: &Home) -> Result<Updater, AgentError> {
     Ok(updater)
 }
 
+/// A release without packs that lead to it could not be brought back; what cannot be read of the
+/// cache is told by its own part.
+fn chains(home: &Home) -> Vec<Finding> {
+    let Ok(releases) = Reader::open(home.dir()).and_then(|reader| reader.releases()) else {
+        return Vec::new();
+    };
+    let spool = Spool::new(home);
+    let lost = releases.iter().filter(|release| {
+        let chain = spool.chain(&release.publisher, release.number);
+        !matches!(chain, Ok(Some(_)))
+    });
+    lost.map(|release| {
+        let what = format!("spool/packs/{}", release.publisher);
+        finding(Damage::Pack, what, format!("release {}", release.number))
+    })
+    .collect()
+}
+
 /// The SHA-256 that signed metadata gives for packs, by the name of the publisher and of the target.
 fn signed_digests(home: &Home) -> Vec<(String, String)> {
     let Ok(mut updater) = accepted(home) else {
@@ -209,10 +264,6 @@ fn signed_digests(home: &Home) -> Vec<(String, String)> {
             .flat_map(|role| &role.targets)
         {
             if let Some(sha256) = meta.hashes.get("sha256") {
-                digests.push((
-                    format!("spool/{}", name.replace("/full-", "/")),
-                    sha256.clone(),
-                ));
                 digests.push((format!("spool/{name}"), sha256.clone()));
             }
         }

@@ -43,11 +43,14 @@ pub(super) fn verify(data: &Path, is_mended: bool) -> ExitCode {
 
 fn look(home: &Home) -> Result<Vec<Finding>, AgentError> {
     let bar = Bar::new();
-    let mut inspection = Inspection::begin(home);
+    let mut inspection = Inspection::thorough(home);
     let mut found = Vec::new();
     while let Some(more) = inspection.next(home, &bar)? {
         found.extend(more);
     }
+    // Damage shows from more than one side.
+    found.sort_by(|a, b| (a.damage, &a.what).cmp(&(b.damage, &b.what)));
+    found.dedup_by(|a, b| (a.damage, &a.what) == (b.damage, &b.what));
     Ok(found)
 }
 

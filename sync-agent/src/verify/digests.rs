@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use content_pack::{Entry, NoBase, PackLimits, PackReader, StateDigest};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
@@ -42,17 +43,21 @@ impl Digests {
         }
     }
 
-    /// Whether the pack `name` may be as it was `found`.
-    pub fn agrees(&mut self, name: &str, found: &Seen) -> bool {
-        let known = match self.signed.get(name) {
-            Some(signed) => Some(signed),
-            None => {
-                let kept = self.kept.get(name);
-                kept.filter(|kept| kept.written == found.written)
-                    .map(|kept| &kept.sha256)
-            }
+    /// Whether metadata of today knows the pack `name`.
+    pub fn is_signed(&self, name: &str) -> bool {
+        self.signed.contains_key(name)
+    }
+
+    /// Whether the pack `name` at `path` may be as it was `found`.
+    pub fn agrees(&mut self, name: &str, path: &Path, found: &Seen) -> bool {
+        let kept = || {
+            let kept = self.kept.get(name);
+            kept.filter(|kept| kept.written == found.written)
         };
-        let agrees = known.is_none_or(|known| *known == found.sha256);
+        let agrees = match self.signed.get(name).or(kept().map(|kept| &kept.sha256)) {
+            Some(known) => *known == found.sha256,
+            None => proves_itself(path),
+        };
         if agrees {
             self.seen.insert(name.to_owned(), found.clone());
         }
@@ -73,12 +78,36 @@ impl Digests {
     }
 }
 
-/// Reads a file to its end, a few kilobytes in memory at a time.
-pub(super) fn look(path: &Path) -> io::Result<Seen> {
-    let mut file = OpenOptions::new()
+/// Whether the records of a pack are those that it says it has. A delta cannot be asked without
+/// what it stands on.
+fn proves_itself(path: &Path) -> bool {
+    let state = || {
+        let mut pack = PackReader::open(open(path).ok()?, &PackLimits::default()).ok()?;
+        let told = pack.header().state;
+        if pack.header().base.is_some() {
+            return Some(true);
+        }
+        let mut state = StateDigest::new();
+        while let Some(entry) = pack.next_entry(&mut NoBase).ok()? {
+            if let Entry::Put { packed, .. } = entry {
+                state.add(&packed.record.rid, &packed.sha256);
+            }
+        }
+        Some(state.finish() == told)
+    };
+    state().unwrap_or(false)
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
         .read(true)
         .custom_flags(durable::no_surprise())
-        .open(path)?;
+        .open(path)
+}
+
+/// Reads a file to its end, a few kilobytes in memory at a time.
+pub(super) fn look(path: &Path) -> io::Result<Seen> {
+    let mut file = open(path)?;
     let meta = file.metadata()?;
     let mut context = Context::new(&SHA256);
     let mut part = vec![0; 64 << 10];

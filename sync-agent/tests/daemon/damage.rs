@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use sync_agent::{Home, Scrubbed, Scrubber, Unwatched};
 
-use crate::site::{Site, folder_of, text, within};
-use crate::world::World;
+use crate::site::{Site, folder_of, put, text, within};
+use crate::world::{World, day};
 
 fn brought(world: &World) -> (Site, tempfile::TempDir) {
     let (site, county) = (Site::of(world), folder_of(world));
@@ -46,15 +46,13 @@ fn what_is_sound_is_said_to_be() {
 fn every_flipped_bit_is_found_and_mended() {
     let (site, county) = brought(&World::new());
     let from = ["--from", county.path().to_str().unwrap()];
-    let pack = files(&site.path().join("spool/packs"))
-        .into_iter()
-        .find(|path| path.extension().is_some_and(|end| end == "pack"))
-        .unwrap();
-    let blob = files(&site.path().join("spool/blobs"))[0].clone();
-    for (path, zh) in [(&pack, "内容包损坏"), (&blob, "附件损坏")] {
-        let length = fs::metadata(path).unwrap().len() as usize;
-        for at in [0, length / 2, length - 1] {
-            flip(path, at);
+    let a_file_in = |folder: &str| files(&site.path().join(folder))[0].clone();
+    for (folder, zh) in [("spool/packs", "内容包损坏"), ("spool/blobs", "附件损坏")] {
+        for part in 0..3 {
+            // What replaces a pack may have another name.
+            let path = a_file_in(folder);
+            let length = fs::metadata(&path).unwrap().len() as usize;
+            flip(&path, (length - 1) * part / 2);
             let said = site.ask(&["verify"]);
             assert_eq!(said.status.code(), Some(1));
             let told = text(&said.stderr);
@@ -62,11 +60,12 @@ fn every_flipped_bit_is_found_and_mended() {
             assert!(told.contains(zh) && told.contains(name), "{told}");
             assert!(told.contains("verify --mend"), "{told}");
             assert_eq!(site.ask(&["verify", "--mend"]).status.code(), Some(1));
+            assert!(!path.exists());
             let again = site.command("once", &from).output().unwrap();
             assert!(again.status.success(), "{}", text(&again.stderr));
             let said = site.ask(&["verify"]);
             assert!(said.status.success(), "{}", text(&said.stderr));
-            assert_eq!(fs::metadata(path).unwrap().len() as usize, length);
+            assert!(site.ask(&["rebuild"]).status.success());
         }
     }
 }
@@ -117,8 +116,9 @@ fn at_night_damaged_files_are_taken_away_and_come_again() {
     assert!(!packs[0].exists() && !blobs[0].exists());
     let from = ["--from", county.path().to_str().unwrap()];
     assert!(site.command("once", &from).status().unwrap().success());
-    assert!(packs[0].exists() && blobs[0].exists());
+    assert!(blobs[0].exists());
     assert_eq!(scrub(&site), 0);
+    assert!(site.ask(&["rebuild"]).status.success());
 }
 
 #[test]
@@ -146,4 +146,39 @@ fn a_damaged_cache_is_told_and_made_anew_from_the_spool() {
     assert!(scrub(&site) > 0);
     assert_eq!(scrub(&site), 0, "the network was not needed");
     assert!(at(&fs::read(cache()).unwrap()).is_some());
+}
+
+#[test]
+fn a_chain_with_a_link_that_is_damaged_or_lost_comes_again() {
+    let mut world = World::new();
+    // So much that a delta is cheaper than the whole.
+    (world.records, world.bulk) = (20, 300);
+    let (site, county) = brought(&world);
+    let from = ["--from", county.path().to_str().unwrap()];
+    world.publish(day(1));
+    put(&world, county.path());
+    assert!(site.command("once", &from).status().unwrap().success());
+    let folder = site.path().join("spool/packs/gongan");
+    let delta = || {
+        let mut packs = files(&folder).into_iter();
+        packs.find(|path| path.to_str().unwrap().contains("delta-1-2"))
+    };
+    let link = delta().expect("the second release came as a delta");
+    flip(&link, 300);
+    assert_eq!(scrub(&site), 1);
+    assert!(!link.exists());
+    let said = site.ask(&["verify"]);
+    assert_eq!(
+        said.status.code(),
+        Some(1),
+        "the release could not be given back"
+    );
+    assert!(text(&said.stderr).contains("spool/packs/gongan"));
+    assert_eq!(site.ask(&["verify", "--mend"]).status.code(), Some(1));
+    assert!(folder.exists());
+    let again = site.command("once", &from).output().unwrap();
+    assert!(again.status.success(), "{}", text(&again.stderr));
+    let said = site.ask(&["verify"]);
+    assert!(said.status.success(), "{}", text(&said.stderr));
+    assert!(site.ask(&["rebuild"]).status.success());
 }
