@@ -252,6 +252,8 @@ fn name_of(error: &AgentError) -> String {
         AgentError::Busy => "Busy".to_owned(),
         AgentError::MissingRoot { version } => format!("MissingRoot {version}"),
         AgentError::Disk { .. } => "Disk".to_owned(),
+        AgentError::NoRoom { .. } => "NoRoom".to_owned(),
+        AgentError::Cancelled => "Cancelled".to_owned(),
         AgentError::Trust(error) => trust(error),
         AgentError::Fetch(error) => fetch(error),
         AgentError::Store(error) => match error {
@@ -286,6 +288,10 @@ fn fetch(error: &FetchError) -> String {
         FetchError::Refused { status, .. } => format!("Fetch::Refused {status}"),
         FetchError::Redirected { path, .. } => format!("Fetch::Redirected {path}"),
         FetchError::NotAFile(path) => format!("Fetch::NotAFile {path}"),
+        FetchError::Portal(path) => format!("Fetch::Portal {path}"),
+        FetchError::Busy { .. } => "Fetch::Busy".to_owned(),
+        FetchError::Garbled { path, .. } => format!("Fetch::Garbled {path}"),
+        FetchError::Certificate(_) => "Fetch::Certificate".to_owned(),
     }
 }
 
@@ -307,7 +313,7 @@ fn trust(error: &TrustError) -> String {
             offered,
         } => format!("Trust::Version {role} {offered} for {expected}"),
         TrustError::Expired { role, .. } => format!("Trust::Expired {role}"),
-        TrustError::Digest { what } => format!("Trust::Digest {what}"),
+        TrustError::Digest { what } => format!("Trust::Digest {}", target(what)),
         TrustError::Unknown { what } => format!("Trust::Unknown {what}"),
         TrustError::OutOfOrder { role } => format!("Trust::OutOfOrder {role}"),
         TrustError::Name(_) => "Trust::Name".to_owned(),
@@ -346,5 +352,19 @@ impl Source for Watched {
 
     fn name(&self) -> String {
         self.source.name()
+    }
+}
+
+/// A target by its name, also where the source has it under its digest (TUF 6.2).
+fn target(path: &str) -> String {
+    let Some((folder, file)) = path
+        .strip_prefix("targets/")
+        .and_then(|name| name.rsplit_once('/'))
+    else {
+        return path.to_owned();
+    };
+    match file.split_once('.') {
+        Some((digest, file)) if digest.len() == 64 => format!("{folder}/{file}"),
+        _ => path.to_owned(),
     }
 }
