@@ -3,6 +3,7 @@
 mod chain;
 mod connection;
 mod delegated;
+mod delta;
 mod format;
 mod forward;
 mod freeze;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Case> {
         delegated::cases(),
         officer::cases(),
         publisher::cases(),
+        delta::cases(),
         name::cases(),
         format::cases(),
         chain::cases(),
