@@ -10,10 +10,11 @@
 //! kiosk/         the screen's own; here only outbox.sqlite is touched, to take home what is in it
 //! ```
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::config::Settings;
 use crate::floor::Floor;
@@ -44,7 +45,7 @@ impl Home {
             .custom_flags(durable::no_surprise())
             .open(&path)
             .map_err(AgentError::disk(path.display()))?;
-        match lock.try_lock() {
+        match try_lock(&lock) {
             Ok(()) => Ok(Self {
                 dir: dir.to_owned(),
                 floor: Floor::open(&dir.join("trust")),
@@ -55,10 +56,8 @@ impl Home {
                 site: None,
                 _lock: lock,
             }),
-            Err(std::fs::TryLockError::WouldBlock) => Err(AgentError::Busy),
-            Err(std::fs::TryLockError::Error(error)) => {
-                Err(AgentError::disk(path.display())(error))
-            }
+            Err(TryLockError::WouldBlock) => Err(AgentError::Busy),
+            Err(TryLockError::Error(error)) => Err(AgentError::disk(path.display())(error)),
         }
     }
 
@@ -119,4 +118,16 @@ impl Home {
     pub(crate) fn floor(&self) -> &Floor {
         &self.floor
     }
+}
+
+/// Locks the file. A program that is just being started from here may have it open for a moment
+/// longer than the one who closed it.
+fn try_lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..10 {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(20)),
+            other => return other,
+        }
+    }
+    file.try_lock()
 }
