@@ -228,6 +228,10 @@ fn parts_that_were_not_asked_for_are_refused() {
         let count = AtomicUsize::new(0);
         let stand = Stand::start(move |asked| match count.fetch_add(1, Ordering::SeqCst) {
             0 => Reply::file(asked, "\"1\"", &served).cut(50_000),
+            1 if what == "beyond the end" => {
+                let rest = [&served[50_000..], b"!"].concat();
+                Reply::new(status, headers, &rest)
+            }
             1 if status == 206 => Reply::new(status, headers, &served[50_000..]),
             1 => Reply::new(status, headers, b""),
             _ => Reply::file(asked, "\"1\"", &served),

@@ -97,7 +97,8 @@ fn a_process_that_dies_goes_on_from_the_mark() {
     let path = place.0.path().join(format!("{}.bytes", wanted.sha256));
     let mut torn = fs::read(&path).unwrap();
     torn.resize(usize::try_from(good).unwrap(), 0);
-    torn.resize(900_000, 0);
+    // And more of them than there should be.
+    torn.resize(1_100_000, 0);
     fs::write(&path, torn).unwrap();
     source.step.set(usize::MAX);
     assert!(place.bring(&source, &wanted).unwrap() == file);
