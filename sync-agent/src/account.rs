@@ -87,7 +87,8 @@ impl Account {
                 blobs_missing: outcome.missing_blobs,
             };
             status.urgent_until = outcome.urgent_until.filter(|at| *at > self.assumed.now);
-            if outcome.faults.is_empty() {
+            // What was left for cheaper hours is not here yet.
+            if outcome.faults.is_empty() && outcome.pending_packs == 0 {
                 status.last_success = match outcome.as_of {
                     Some(as_of) => status.last_success.max(Some(as_of.min(self.assumed.now))),
                     None => Some(self.assumed.now),

@@ -25,8 +25,8 @@ pub enum Step {
 /// Looks on while a round runs. A round may be asked to stop at any moment: it asks often, and
 /// ends with [`crate::AgentError::Cancelled`] where it leaves nothing half done.
 ///
-/// Every call also says that the round still moves: whoever hears nothing for long may take it
-/// for hung.
+/// [`Watch::enter`] and [`Watch::bytes`] also say that the round still moves: whoever hears neither
+/// for long may take it for hung.
 pub trait Watch: Sync {
     /// The round has come to `step`; it may come back to one, publisher by publisher.
     fn enter(&self, step: Step) {

@@ -74,11 +74,11 @@ impl State {
     }
 
     /// How long it may go without a sign of life. Over the network, time-outs are shorter than
-    /// this; a slow memory card may take its time.
+    /// this, also at the slowest rate that can be set; a slow memory card may take its time.
     fn patience(self) -> Duration {
         match self {
-            Self::Refreshing | Self::Fetching(_) | Self::Blobs(_) => Duration::from_secs(300),
-            _ => Duration::from_secs(900),
+            Self::Refreshing | Self::Fetching(_) | Self::Blobs(_) => Duration::from_secs(900),
+            _ => Duration::from_secs(3600),
         }
     }
 }

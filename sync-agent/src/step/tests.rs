@@ -281,11 +281,11 @@ fn the_night_is_for_looking_through_what_is_stored() {
 #[test]
 fn a_round_that_gives_no_sign_of_life_does_not_move() {
     let course = after(&[(0, Event::Tick), (9, Event::Entered(Step::Fetch))]).0;
-    assert!(course.is_moving(Duration::from_secs(300)));
-    assert!(!course.is_moving(Duration::from_secs(310)));
+    assert!(course.is_moving(Duration::from_secs(900)));
+    assert!(!course.is_moving(Duration::from_secs(910)));
     let progress = Progress { done: 1, total: 2 };
-    let course = step(course, Event::Bytes(progress), at(310)).0;
-    assert!(course.is_moving(Duration::from_secs(600)));
+    let course = step(course, Event::Bytes(progress), at(910)).0;
+    assert!(course.is_moving(Duration::from_secs(1800)));
     let idle = after(&[(0, Event::Tick), (1, WHOLE)]).0;
     assert!(idle.is_moving(Duration::from_secs(1 << 30)), "idle is well");
 }
