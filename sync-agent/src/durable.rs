@@ -14,7 +14,7 @@ use rustix::io::Errno;
 /// Writes `bytes` to `path`: temporary file, fsync, rename, fsync of the folder.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("no folder"))?;
-    fs::create_dir_all(folder)?;
+    make_folder(folder)?;
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".part");
     let result = (|| {
@@ -38,6 +38,24 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&temporary);
     }
     result
+}
+
+/// Makes `folder` and those above it that are missing; each survives a power cut, as does what is
+/// put into it: a file is on the disk only if every folder on the way to it is.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let above = folder.parent().ok_or(error)?;
+            make_folder(above)?;
+            fs::create_dir(folder)?;
+        }
+        Err(_) if folder.is_dir() => return Ok(()),
+        other => other?,
+    }
+    match folder.parent() {
+        Some(above) if above != Path::new("") => File::open(above)?.sync_all(),
+        _ => Ok(()),
+    }
 }
 
 /// Reads a file of at most `max` bytes; `None` when there is none.

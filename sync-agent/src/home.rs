@@ -36,7 +36,7 @@ pub struct Home {
 impl Home {
     /// Opens `dir`, making it if need be. [`AgentError::Busy`] if another agent has it.
     pub fn open(dir: &Path) -> Result<Self, AgentError> {
-        std::fs::create_dir_all(dir).map_err(AgentError::disk(dir.display()))?;
+        durable::make_folder(dir).map_err(AgentError::disk(dir.display()))?;
         let path = dir.join("agent.lock");
         let lock = OpenOptions::new()
             .write(true)

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use content_trust::TrustError;
 
 use crate::attachment::is_sha256;
-use crate::{AgentError, FetchError, Source, Watch};
+use crate::{AgentError, FetchError, Source, Watch, durable};
 use part::Part;
 
 /// A file to be brought home, as signed metadata or a signed record names it.
@@ -230,7 +230,7 @@ pub(crate) fn settle(brought: &Path, to: &Path) -> Result<(), AgentError> {
         let folder = to
             .parent()
             .ok_or_else(|| std::io::Error::other("no folder"))?;
-        fs::create_dir_all(folder)?;
+        durable::make_folder(folder)?;
         fs::rename(brought, to)?;
         fs::File::open(folder)?.sync_all()
     })();

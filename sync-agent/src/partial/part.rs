@@ -224,7 +224,7 @@ fn mark_path(bytes: &Path) -> PathBuf {
 /// Opens or makes a file; what is no file has to give way.
 fn open(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        durable::make_folder(folder)?;
     }
     if fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) {
         fs::remove_file(path)?;
