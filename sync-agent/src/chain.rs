@@ -37,15 +37,10 @@ pub(crate) fn cheapest<'a, T>(
         }
     }
     let mut way = Vec::new();
-    let mut at = goal;
-    loop {
-        match best.get(&at)? {
-            (_, Some(leg)) => {
-                way.push(*leg);
-                at = leg.from;
-            }
-            (_, None) => break,
-        }
+    let mut at = best.get(&goal)?;
+    while let (_, Some(leg)) = at {
+        way.push(*leg);
+        at = best.get(&leg.from)?;
     }
     way.reverse();
     Some(way)

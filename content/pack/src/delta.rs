@@ -106,7 +106,7 @@ impl Release {
                     if let Some(set) = reviews.get_mut(&manifest.sets[set].digest) {
                         set.records.push(rid.clone());
                     }
-                    records.insert(rid, packed);
+                    records.insert(rid, *packed);
                 }
                 Entry::Remove { rid } => {
                     if records.remove(&rid).is_none() {

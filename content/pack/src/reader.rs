@@ -32,7 +32,10 @@ pub struct PackReader<R> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
     /// It is in the release, with these bytes, and came in set number `set` of the manifest.
-    Put { packed: PackedRecord, set: usize },
+    Put {
+        packed: Box<PackedRecord>,
+        set: usize,
+    },
     /// It is not in the release any more.
     Remove { rid: Rid },
 }
@@ -113,7 +116,7 @@ impl<R: Read> PackReader<R> {
             let bytes = &self.data[self.used..self.used + length];
             self.used += length;
             self.raw += length as u64;
-            let packed = PackedRecord::new(bytes.to_vec())?;
+            let packed = Box::new(PackedRecord::new(bytes.to_vec())?);
             if self.header.base.is_some() && packed.record.rid != named {
                 return Err(PackError::Damaged(format!("record {named} has another id")));
             }

@@ -112,7 +112,7 @@ impl Release {
         while let Some(entry) = reader.next_entry(&mut NoBase)? {
             if let Entry::Put { packed, set } = entry {
                 of_sets[set].push(packed.record.rid.clone());
-                records.push(packed);
+                records.push(*packed);
             }
         }
         let manifest = reader.manifest();

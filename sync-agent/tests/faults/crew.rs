@@ -33,7 +33,7 @@ pub fn some<T>(mut items: Vec<T>, most: Option<usize>) -> Vec<T> {
     let last = items.len().saturating_sub(1);
     let mut at = 0;
     items.retain(|_| {
-        let kept = (last - at) % step == 0;
+        let kept = (last - at).is_multiple_of(step);
         at += 1;
         kept
     });
