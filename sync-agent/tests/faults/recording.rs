@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use ring::digest::{Context, SHA256};
 
-use crate::crash::{CUTS, Cut};
+use crate::crash::Cut;
 use crate::crew::each;
 use crate::disk::History;
 use crate::history::history;
@@ -79,12 +79,17 @@ impl Recording {
         }
     }
 
-    /// Every point of the run, with every end of what was not synced.
-    pub fn power_cuts(&self, points: &[usize], without: Option<&str>) -> Vec<PowerCut> {
+    /// Those at `points` that end in one of these ways.
+    pub fn power_cuts(
+        &self,
+        points: &[usize],
+        cuts: &[Cut],
+        without: Option<&str>,
+    ) -> Vec<PowerCut> {
         let each = points.iter().flat_map(|point| {
-            CUTS.map(|cut| PowerCut {
+            cuts.iter().map(|cut| PowerCut {
                 point: *point,
-                cut,
+                cut: *cut,
                 without: without.map(ToOwned::to_owned),
             })
         });
