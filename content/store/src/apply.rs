@@ -17,7 +17,7 @@ use crate::{Mandate, Store, StoreError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     pub number: u64,
-    /// Records that are new or different.
+    /// Records that are new or different; over a chain of packs at most so many.
     pub changed: usize,
     pub removed: usize,
     /// Records of this publisher afterwards.
@@ -31,7 +31,7 @@ impl Store {
     /// The chain is a full pack and deltas after it, or deltas alone, which must build on what is
     /// here ([`StoreError::OtherBase`]). Its last pack is the one that `goal` names, to the byte.
     /// Whatever the packs claim, the rows must have the state digest of `goal` in the end. Memory
-    /// does not grow with the number of records, but for 32 bytes each.
+    /// does not grow with the number of records, but for 16 bytes each.
     ///
     /// The same release again changes nothing; an older one is [`StoreError::NotNewer`].
     pub fn apply<R: Read>(

@@ -202,8 +202,30 @@ pub(crate) fn all(db: &Connection, owner: i64) -> Result<Vec<(i64, PackSet)>, St
     Ok(out)
 }
 
+/// Every review that is kept must still be what its officer signed.
+pub(crate) fn prove(db: &Connection) -> Result<(), StoreError> {
+    let mut statement = db.prepare("SELECT id, digest FROM change_set")?;
+    let sets = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for set in sets {
+        let (id, digest): (i64, Vec<u8>) = set?;
+        signed(db, id, &digest)?;
+    }
+    Ok(())
+}
+
+/// The reviews of the set in row `id`. [`StoreError::Unusable`] if one of them is not of the set with
+/// this digest.
+pub(crate) fn signed(db: &Connection, id: i64, digest: &[u8]) -> Result<Vec<Review>, StoreError> {
+    let (reviews, digest) = (reviews(db, id)?, hex(digest));
+    if reviews.iter().all(|review| review.is_signed(&digest)) {
+        return Ok(reviews);
+    }
+    let why = "a review is not what was signed";
+    Err(StoreError::Unusable(why.to_owned()))
+}
+
 /// The reviews of the set in row `id`, in the order in which the pack had them.
-pub(crate) fn reviews(db: &Connection, id: i64) -> Result<Vec<Review>, StoreError> {
+fn reviews(db: &Connection, id: i64) -> Result<Vec<Review>, StoreError> {
     let mut statement =
         db.prepare_cached("SELECT text FROM review WHERE change_set = ?1 ORDER BY position")?;
     let texts = statement.query_map([id], |row| row.get::<_, String>(0))?;

@@ -250,16 +250,21 @@ impl Reader {
 
     /// Every publisher's applied release, by publisher id.
     pub fn releases(&self) -> Result<Vec<ReleaseInfo>, StoreError> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT publisher, name, number, signed_on, mark FROM release ORDER BY publisher",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next()? {
-            out.push(release_info(row)?);
-        }
-        Ok(out)
+        releases(&self.db)
     }
+}
+
+/// [`Reader::releases`]; [`StoreError::Unusable`] where the words are not those that were written.
+pub(crate) fn releases(db: &Connection) -> Result<Vec<ReleaseInfo>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT publisher, name, number, signed_on, mark FROM release ORDER BY publisher",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(release_info(row)?);
+    }
+    Ok(out)
 }
 
 fn release_info(row: &Row<'_>) -> Result<ReleaseInfo, StoreError> {

@@ -11,6 +11,7 @@ use crate::{Store, StoreError};
 /// the cache is opened next.
 pub struct Rebuild {
     store: Store,
+    lock: File,
 }
 
 impl Rebuild {
@@ -21,9 +22,12 @@ impl Rebuild {
         if serving.is_some() {
             revision::remove_others(data, serving.as_deref())?;
         }
+        let path = data.join(&file);
+        let lock = revision::build(&path)?;
         Ok(Self {
+            lock,
             store: Store {
-                db: schema::open(&data.join(&file), Journal::Building)?,
+                db: schema::open(&path, Journal::Building)?,
                 data: data.to_owned(),
                 file,
                 is_read: false,
@@ -43,10 +47,7 @@ impl Rebuild {
         let path = data.join(&file);
         db.execute_batch("PRAGMA journal_mode=WAL")?;
         db.close().map_err(|(_, error)| StoreError::from(error))?;
-        let sync = |path: &Path| {
-            let file = File::open(path)?;
-            file.sync_all()
-        };
+        let sync = |path: &Path| File::open(path)?.sync_all();
         sync(&path)
             .and_then(|()| sync(&data))
             .map_err(StoreError::disk)?;
@@ -64,6 +65,8 @@ impl Rebuild {
         }
         .write(&store.data)?;
         revision::remove_others(&store.data, Some(&store.file))?;
+        revision::built(&store.data.join(&store.file))?;
+        drop(self.lock);
         Ok(store)
     }
 }

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use content_model::Rid;
 use rusqlite::OptionalExtension;
 
-use crate::read::hex;
 use crate::row::Key;
 use crate::{Reader, StoreError, change_set};
 
@@ -35,13 +34,7 @@ impl Reader {
         let Some((set, digest)) = set else {
             return Ok(Vec::new());
         };
-        let digest = hex(&digest);
-        let mut reviews = change_set::reviews(&self.db, set)?;
-        if reviews.iter().any(|review| !review.is_signed(&digest)) {
-            return Err(StoreError::Unusable(
-                "a review is not what was signed".into(),
-            ));
-        }
+        let mut reviews = change_set::signed(&self.db, set, &digest)?;
         reviews.sort_by_key(|review| review.at);
         let reviewer = |review: content_trust::Review| Reviewer {
             function: review.function,

@@ -15,6 +15,9 @@ use crate::StoreError;
 const FILE: &str = "cache.revision";
 /// The cache where there is no such file yet.
 const FIRST: &str = "cache.sqlite";
+/// What SQLite keeps beside a cache, and what says that one is being built.
+const BESIDE: [&str; 4] = ["-wal", "-shm", "-journal", BUILDING];
+const BUILDING: &str = "-building";
 /// Bytes; a longer file is not ours.
 const MOST: u64 = 4096;
 
@@ -81,14 +84,53 @@ pub(crate) fn stamp(data: &Path) -> Option<[i64; 3]> {
     Some([meta.ino().cast_signed(), meta.ctime(), meta.ctime_nsec()])
 }
 
-/// Removes every cache but `keep`, as an interrupted rebuild may have left it.
+/// Removes every cache but `keep`, as an interrupted rebuild may have left it; one that is being
+/// built stays.
 pub(crate) fn remove_others(data: &Path, keep: Option<&str>) -> Result<(), StoreError> {
     for file in files(data)? {
-        if Some(file.as_str()) != keep {
-            remove_cache(&data.join(file)).map_err(StoreError::disk)?;
+        let path = data.join(&file);
+        if is_built(&path) {
+            continue;
+        }
+        if Some(file.as_str()) == keep {
+            built(&path)?;
+        } else {
+            remove_cache(&path).map_err(StoreError::disk)?;
         }
     }
     Ok(())
+}
+
+/// Says, for as long as the file that is returned lives, that the cache at `path` is being built. The
+/// lock ends with the process, whatever ends that. It is on a file of its own, because closing a
+/// database's own file would take SQLite's locks away (fcntl(2)).
+pub(crate) fn build(path: &Path) -> Result<File, StoreError> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(beside(path, BUILDING))
+        .map_err(StoreError::disk)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(error) => Err(StoreError::Storage(error.to_string())),
+    }
+}
+
+/// The cache at `path` is built.
+pub(crate) fn built(path: &Path) -> Result<(), StoreError> {
+    remove(&beside(path, BUILDING)).map_err(StoreError::disk)
+}
+
+fn is_built(path: &Path) -> bool {
+    let locked = File::open(beside(path, BUILDING)).map(|file| file.try_lock());
+    matches!(locked, Ok(Err(fs::TryLockError::WouldBlock)))
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = path.to_owned();
+    path.as_mut_os_string().push(suffix);
+    path
 }
 
 /// Removes `cache.revision`.
@@ -99,12 +141,10 @@ pub(crate) fn forget(data: &Path) -> std::io::Result<()> {
 /// Removes a cache with what SQLite keeps beside it.
 pub(crate) fn remove_cache(path: &Path) -> std::io::Result<()> {
     // The log goes first: a log without its file is nothing, a file with another's log is not.
-    for suffix in ["-wal", "-shm", "-journal", ""] {
-        let mut path: PathBuf = path.to_owned();
-        path.as_mut_os_string().push(suffix);
-        remove(&path)?;
+    for suffix in BESIDE {
+        remove(&beside(path, suffix))?;
     }
-    Ok(())
+    remove(path)
 }
 
 fn remove(path: &Path) -> std::io::Result<()> {
@@ -120,8 +160,7 @@ fn files(data: &Path) -> Result<Vec<String>, StoreError> {
     for entry in fs::read_dir(data).map_err(StoreError::disk)? {
         let name = entry.map_err(StoreError::disk)?.file_name();
         let Some(name) = name.to_str() else { continue };
-        let suffixes = ["-wal", "-shm", "-journal"];
-        let stem = suffixes.iter().find_map(|suffix| name.strip_suffix(suffix));
+        let stem = BESIDE.iter().find_map(|suffix| name.strip_suffix(suffix));
         let stem = stem.unwrap_or(name);
         if number(stem).is_some() {
             out.push(stem.to_owned());

@@ -125,7 +125,7 @@ pub(crate) fn open(path: &Path, journal: Journal) -> Result<Connection, StoreErr
         }
     }
     // KiB; larger transactions spill into the log instead of memory.
-    db.execute_batch("PRAGMA cache_size=-6144; PRAGMA cell_size_check=ON;")?;
+    db.execute_batch("PRAGMA cache_size=-4096; PRAGMA cell_size_check=ON;")?;
     match version(&db)? {
         0 => db.execute_batch(&format!(
             "BEGIN IMMEDIATE;{TABLES}PRAGMA user_version={VERSION};COMMIT"

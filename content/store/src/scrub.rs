@@ -6,7 +6,7 @@ use rusqlite::Row;
 use crate::body::Body;
 use crate::row::{self, Derived, Key};
 use crate::schema::NAMES;
-use crate::{Store, StoreError, search};
+use crate::{Store, StoreError, change_set, read, search};
 
 /// What one step of a scrub has found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,6 +110,8 @@ impl Store {
                 return Err(StoreError::Unusable(format!("release of {publisher}")));
             }
         }
+        read::releases(&self.db)?;
+        change_set::prove(&self.db)?;
         match strays {
             0 => Ok(Scrub::default()),
             _ => Err(StoreError::Unusable("rows that belong to nothing".into())),

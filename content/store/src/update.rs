@@ -1,5 +1,6 @@
 //! Packs on their way into the rows, record by record, inside one transaction.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Read};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,7 +24,10 @@ pub(crate) struct Update<'a> {
     /// Number and state digest of the release that the rows are to be at now.
     at: Option<(u64, [u8; 32])>,
     packer: Packer,
-    changed: Vec<u128>,
+    /// Records that the first pack has changed, and which ones those after it: a first install brings
+    /// hundreds of thousands.
+    changed: usize,
+    later: BTreeSet<u128>,
     removed: usize,
     /// Name and day, as the last pack has them.
     told: Option<(String, NaiveDate)>,
@@ -55,7 +59,8 @@ impl<'a> Update<'a> {
             owner,
             at,
             packer: Packer::new()?,
-            changed: Vec::new(),
+            changed: 0,
+            later: BTreeSet::new(),
             removed: 0,
             told: None,
         })
@@ -63,6 +68,7 @@ impl<'a> Update<'a> {
 
     /// Lays one pack over the rows.
     pub fn pack(&mut self, source: impl Read, mandate: &Mandate) -> Result<(), StoreError> {
+        let is_first = self.told.is_none();
         let source = BufReader::with_capacity(1 << 16, source);
         let mut reader = PackReader::open(source, &PackLimits::default())?;
         let header = reader.header().clone();
@@ -77,7 +83,14 @@ impl<'a> Update<'a> {
         };
         loop {
             match reader.next_entry(&mut base) {
-                Ok(Some(Entry::Put { packed, set })) => layer.put(self, &packed, set, mandate)?,
+                Ok(Some(Entry::Put { packed, set })) => {
+                    let is_new = layer.put(self, &packed, set, mandate)?;
+                    if is_new && is_first {
+                        self.changed += 1;
+                    } else if is_new {
+                        self.later.insert(packed.record.rid.to_bits());
+                    }
+                }
                 Ok(Some(Entry::Remove { rid })) => layer.remove(self, &Key::of(&rid))?,
                 Ok(None) => break,
                 Err(error) => return Err(base.fault.unwrap_or(StoreError::Pack(error))),
@@ -106,7 +119,7 @@ impl<'a> Update<'a> {
             })
             .collect();
         let numbered = manifest.reviews.values().enumerate();
-        let came_in: std::collections::BTreeMap<&Rid, usize> = numbered
+        let came_in: BTreeMap<&Rid, usize> = numbered
             .flat_map(|(n, set)| set.records.iter().map(move |rid| (rid, n)))
             .collect();
         let mut layer = Layer::new(self, true, &sets, mandate)?;
@@ -116,7 +129,7 @@ impl<'a> Update<'a> {
                 .get(rid)
                 .copied()
                 .ok_or_else(|| PackError::Damaged(format!("record {rid} came in no change set")))?;
-            layer.put(self, packed, set, mandate)?;
+            self.changed += usize::from(layer.put(self, packed, set, mandate)?);
         }
         layer.finish(self)?;
         self.at = Some((release.number, release.state));
@@ -125,7 +138,7 @@ impl<'a> Update<'a> {
 
     /// The rows must be the release `number` with this state digest, and are called that.
     pub fn finish(
-        mut self,
+        self,
         number: u64,
         state: [u8; 32],
         now: DateTime<Utc>,
@@ -162,11 +175,10 @@ impl<'a> Update<'a> {
                 now.to_rfc3339(),
                 mark,
             ])?;
-        self.changed.sort_unstable();
-        self.changed.dedup();
         Ok(Applied {
             number,
-            changed: self.changed.len(),
+            // Of a chain: some may have been changed twice.
+            changed: (self.changed + self.later.len()).min(total),
             removed: self.removed,
             total,
         })
@@ -219,13 +231,14 @@ impl<'a> Layer<'a> {
         })
     }
 
+    /// Lays a record over its row; says whether its bytes are new.
     fn put(
         &mut self,
         update: &mut Update<'a>,
         packed: &PackedRecord,
         set: usize,
         mandate: &Mandate,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         mandate.check_record(&packed.record)?;
         let key = Key::of(&packed.record.rid);
         self.pass(update, key.0)?;
@@ -257,10 +270,10 @@ impl<'a> Layer<'a> {
                     old,
                     packed,
                 )?;
-                update.changed.push(key.0);
+                return Ok(true);
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn remove(&mut self, update: &mut Update<'a>, key: &Key) -> Result<(), StoreError> {

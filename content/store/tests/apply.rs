@@ -9,7 +9,7 @@ use content_model::{Kind, Rid};
 use content_pack::{PackError, PackLimits, PackName, Release};
 use content_store::{Filter, Reader, Store, StoreError};
 use office::signing::{mandate, review};
-use office::{Office, apply_deltas, apply_full, goal, now};
+use office::{Office, apply_deltas, apply_full, apply_whole, goal, now};
 
 /// Everything a reader can see.
 fn shown(data: &Path) -> BTreeMap<Rid, String> {
@@ -99,11 +99,7 @@ fn a_release_in_memory_is_as_good_as_its_pack() {
     let release = history("gongan", 4).pop().unwrap();
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(dir.path()).unwrap();
-    let vouched = goal(&release, PackName::Full(4), b"").decode(|_| Ok::<_, ()>(release.clone()));
-    let mandate = mandate(&release.publisher);
-    store
-        .apply_release(&vouched.unwrap(), &mandate, now())
-        .unwrap();
+    apply_whole(&mut store, &release).unwrap();
     assert_eq!(shown(dir.path()), of(&release));
     assert_eq!(base(&mut store, &release), release);
 }
