@@ -10,6 +10,7 @@ pub mod import;
 pub mod init;
 pub mod intake;
 pub mod key;
+pub mod prune;
 pub mod publish;
 pub mod refresh;
 pub mod review;
@@ -47,6 +48,7 @@ enum Command {
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
     Publish(publish::PublishArgs),
+    Prune(prune::PruneArgs),
     Refresh(refresh::RefreshArgs),
     Serve(serve::ServeArgs),
     Accept(accept::AcceptArgs),
@@ -95,6 +97,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Check(args) => check::run(args)?,
         Command::Review(args) => review::run(args)?,
         Command::Publish(args) => publish::run(args)?,
+        Command::Prune(args) => prune::run(args)?,
         Command::Refresh(args) => refresh::run(args)?,
         Command::Serve(args) => serve::run(args)?,
         Command::Accept(args) => accept::run(args)?,

@@ -7,14 +7,13 @@ use std::path::Path;
 use content_model::{PublisherId, Record};
 use content_pack::Release;
 use content_store::Mandate;
-use content_trust::TargetName;
 
 use crate::digest::sha256_hex;
-use crate::error::WorkspaceError;
+use crate::history::History;
 use crate::ledger::Received;
 use crate::panel::Panel;
 use crate::publish::PublishError;
-use crate::release::signed_release;
+use crate::release::{full_pack, signed_release};
 use crate::repository::Repository;
 use crate::signing::Desk;
 
@@ -51,25 +50,26 @@ impl Desk<'_> {
             let panel = Panel::of_targets(&top, name)
                 .ok_or_else(|| refused("授权不完整 / its delegations are incomplete"))?;
             panel.accepts(&signed)?;
-            for (target, meta) in &role.targets {
-                let digest = meta.hashes.get("sha256").map_or("", String::as_str);
-                let file = TargetName::new(target)?.with_digest(digest);
-                let path = folder.join("targets").join(file);
-                let pack = fs::read(&path).map_err(WorkspaceError::io(&path))?;
-                let release = signed_release(name, &role, &pack).ok_or_else(|| {
-                    refused("内容包已损坏,请重新制作 / a pack is damaged: make it anew")
-                })?;
-                let mandate = Mandate::new(&top, name, &role);
-                let mandate = mandate
-                    .ok_or_else(|| refused("授权不完整 / its delegations are incomplete"))?;
-                mandate.check(name, &release)?;
-                let last = self.workspace.ledger.last_release(&id)?;
-                let known = last.map_or(0, |last| last.number);
-                if self.workspace.ledger.pending(&id)?.is_some() {
-                    done.kept.push(id.clone());
-                } else if release.number > known {
-                    releases.push(release);
-                }
+            let Some((_, target, meta)) = full_pack(name, &role) else {
+                continue;
+            };
+            let digest = meta.hashes.get("sha256").map_or("", String::as_str);
+            let pack = copy.read_target(&target, digest)?;
+            let release = signed_release(name, &role, &pack).ok_or_else(|| {
+                refused("内容包已损坏,请重新制作 / a pack is damaged: make it anew")
+            })?;
+            let mandate = Mandate::new(&top, name, &role)
+                .ok_or_else(|| refused("授权不完整 / its delegations are incomplete"))?;
+            mandate.check(name, &release)?;
+            let last = self.workspace.ledger.last_release(&id)?;
+            let known = last.map_or(0, |last| last.number);
+            if self.workspace.ledger.pending(&id)?.is_some() {
+                done.kept.push(id.clone());
+            } else if release.number > known {
+                // For the deltas of what this desk hands in one day.
+                let packs = copy.packs(name, &role);
+                History::new(&self.workspace.dir, name).keep(release.number, &packs)?;
+                releases.push(release);
             }
         }
         let records: Vec<Record> = releases

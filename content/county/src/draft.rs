@@ -3,12 +3,15 @@
 //!
 //! ```text
 //! drafts/ROLE.json    what is to be signed, who has signed, what it is about
-//! drafts/ROLE.pack    the pack that a publisher's draft names
+//! drafts/ROLE/FILE    the packs that a publisher's draft names
 //! ```
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use content_pack::PackName;
 use content_trust::{Signature, canonical_json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -73,7 +76,8 @@ impl Draft {
             signed: &'a Value,
         }
         let (signatures, signed) = (self.signatures.as_slice(), &self.signed);
-        let mut text = serde_json::to_vec_pretty(&File { signatures, signed })?;
+        // Without spaces: every terminal fetches it.
+        let mut text = serde_json::to_vec(&File { signatures, signed })?;
         text.push(b'\n');
         Ok(text)
     }
@@ -104,9 +108,9 @@ impl Drafts {
     }
 
     pub fn get(&self, role: &str) -> Result<Option<Draft>, WorkspaceError> {
-        let path = self.path(role, "json");
+        let path = self.path(role);
         let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.map_err(WorkspaceError::io(&path))?,
         };
         serde_json::from_slice(&bytes)
@@ -118,7 +122,7 @@ impl Drafts {
     pub fn all(&self) -> Result<Vec<Draft>, WorkspaceError> {
         let mut roles = Vec::new();
         match fs::read_dir(&self.dir) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             entries => {
                 for entry in entries.map_err(WorkspaceError::io(&self.dir))? {
                     let path = entry.map_err(WorkspaceError::io(&self.dir))?.path();
@@ -136,38 +140,50 @@ impl Drafts {
     }
 
     pub fn put(&self, draft: &Draft) -> Result<(), WorkspaceError> {
-        let path = self.path(&draft.role, "json");
+        let path = self.path(&draft.role);
         let text = serde_json::to_vec_pretty(draft)
             .map_err(|_| WorkspaceError::DraftDamaged(path.clone()))?;
         durable::write(&path, &text).map_err(WorkspaceError::io(&path))
     }
 
-    pub fn pack(&self, role: &str) -> Result<Vec<u8>, WorkspaceError> {
-        let path = self.path(role, "pack");
+    /// One of the packs that the draft of `role` names.
+    pub fn pack(&self, role: &str, name: PackName) -> Result<Vec<u8>, WorkspaceError> {
+        let path = self.dir.join(role).join(name.to_string());
         fs::read(&path).map_err(WorkspaceError::io(&path))
     }
 
-    pub fn put_pack(&self, role: &str, pack: &[u8]) -> Result<(), WorkspaceError> {
-        let path = self.path(role, "pack");
-        durable::write(&path, pack).map_err(WorkspaceError::io(&path))
-    }
-
-    /// Forgets a draft, whether it was published or overtaken.
-    pub fn remove(&self, role: &str) -> Result<(), WorkspaceError> {
-        // The description first: without it a pack is a file that nobody names.
-        for kind in ["json", "pack"] {
-            let path = self.path(role, kind);
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(WorkspaceError::io(&path)(error));
-                }
-                _ => {}
-            }
+    /// Keeps the packs of a draft, which is put afterwards: what was there for `role` goes first.
+    pub fn put_packs(
+        &self,
+        role: &str,
+        packs: &BTreeMap<PackName, Vec<u8>>,
+    ) -> Result<(), WorkspaceError> {
+        self.remove(role)?;
+        for (name, pack) in packs {
+            let path = self.dir.join(role).join(name.to_string());
+            durable::write(&path, pack).map_err(WorkspaceError::io(&path))?;
         }
         Ok(())
     }
 
-    fn path(&self, role: &str, kind: &str) -> PathBuf {
-        self.dir.join(format!("{role}.{kind}"))
+    /// Forgets a draft, whether it was published or overtaken.
+    pub fn remove(&self, role: &str) -> Result<(), WorkspaceError> {
+        // The description first: without it packs are files that nobody names.
+        let (draft, packs) = (self.path(role), self.dir.join(role));
+        gone(fs::remove_file(&draft)).map_err(WorkspaceError::io(&draft))?;
+        gone(fs::remove_dir_all(&packs)).map_err(WorkspaceError::io(&packs))
+    }
+
+    /// The file that describes the draft of `role`.
+    pub fn path(&self, role: &str) -> PathBuf {
+        self.dir.join(format!("{role}.json"))
+    }
+}
+
+/// What is not there needs no removing.
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }

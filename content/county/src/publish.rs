@@ -1,22 +1,19 @@
 //! Publication: reviewed change sets become releases that any terminal can verify.
 
+mod edition;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use content_model::PublisherId;
-use content_pack::{Manifest, PackError, PackLimits, PackedRecord, ReviewedSet};
-use content_store::{StoreError, WARNING, WARNING_LIFE};
-use content_trust::{Common, TargetMeta, TargetName, Targets, TrustError};
+use content_pack::PackError;
+use content_store::StoreError;
+use content_trust::{TrustError, URGENT_LIFE};
 
-use crate::authority::role_expiry;
-use crate::config::Publisher;
-use crate::digest::sha256_hex;
-use crate::draft::{About, Draft};
 use crate::import::inspect;
 use crate::intake::IntakeError;
 use crate::keys::{KeyError, Passphrases};
-use crate::ledger::ChangeSet;
-use crate::release::pack_name;
+use crate::prune::Pruned;
 use crate::repository::RepositoryError;
 use crate::review::{self, Function};
 use crate::signing::{Desk, Settled};
@@ -108,18 +105,26 @@ pub struct Published {
     /// Publishers whose changes may not be published, and why.
     pub refused: Vec<(PublisherId, PublishError)>,
     pub settled: Settled,
-    /// Nothing was released, but signatures that would soon run out were made anew.
+    /// Nothing was released, but snapshot and timestamp were signed anew: they would soon have run
+    /// out, or terminals are to be called.
     pub renewed: bool,
+    /// What was taken out of the repository afterwards.
+    pub pruned: Pruned,
 }
 
 /// Publishes every change set that all its functions have reviewed, as far as the officers' keys
 /// can be opened here; what lacks signatures waits as a draft.
+///
+/// `urgent` asks terminals to look again sooner for so long (at most [`URGENT_LIFE`]; nothing at all
+/// takes back what was asked before). A warning asks by itself until it ends.
 pub fn publish(
     workspace: &mut Workspace,
     pass: &mut Passphrases,
     now: DateTime<Utc>,
+    urgent: Option<TimeDelta>,
 ) -> Result<Published, PublishError> {
     let mut desk = Desk::new(workspace, now)?;
+    desk.urgent = urgent.map(|time| now + time.min(URGENT_LIFE));
     if !desk.repository.exists() {
         return Err(PublishError::NoRepository(
             desk.repository.dir().display().to_string(),
@@ -156,8 +161,12 @@ pub fn publish(
     }
     done.settled = desk.settle(pass, false)?;
     if done.settled.published.is_empty() {
-        done.renewed = desk.renew_if_due(pass)?;
+        done.renewed = match urgent {
+            Some(_) => desk.announce(pass, BTreeMap::new()).map(|()| true)?,
+            None => desk.renew_if_due(pass)?,
+        };
     }
+    done.pruned = desk.prune_after();
     Ok(done)
 }
 
@@ -174,97 +183,6 @@ pub fn refresh(
         ));
     }
     desk.announce(pass, BTreeMap::new())
-}
-
-impl Desk<'_> {
-    /// Makes the release of a reviewed change set and the role that names it, to be signed. A draft
-    /// of the same change set is kept, with the signatures it has.
-    pub fn draft_release(
-        &self,
-        publisher: &Publisher,
-        set: &ChangeSet,
-    ) -> Result<(), PublishError> {
-        let id = &publisher.id;
-        let role = id.as_str();
-        if let Some(draft) = self.drafts.get(role)?
-            && matches!(&draft.about, About::Release { change_set, .. } if *change_set == set.digest)
-        {
-            return Ok(());
-        }
-        if let Some(until) = publisher.until
-            && today(self.now) > until
-        {
-            let publisher = publisher.name.clone();
-            return Err(PublishError::Lapsed { publisher, until });
-        }
-        let number = self.next_number(id)?;
-        let release = content_pack::Release::new(
-            id.clone(),
-            number,
-            Manifest {
-                name: publisher.name.clone(),
-                signed_on: today(self.now),
-                reviews: reviewed_sets(self.workspace, set)?,
-            },
-            records(self.workspace, id)?,
-        )?;
-        if role == WARNING {
-            only_warnings(&release, self.now)?;
-        }
-        let name = TargetName::new(&pack_name(id.as_str(), number))?;
-        let pack = release.encode()?;
-        self.drafts.put_pack(role, &pack)?;
-        let target = TargetMeta {
-            length: pack.len() as u64,
-            hashes: BTreeMap::from([("sha256".to_owned(), sha256_hex(&pack))]),
-            custom: None,
-        };
-        let version = self.repository.version(role)? + 1;
-        let expires = role_expiry(&self.workspace.county, role, self.now);
-        let signed = Targets {
-            targets: BTreeMap::from([(name.to_string(), target)]),
-            ..Targets::empty(Common::new("targets", version, self.now, expires))
-        };
-        let about = About::Release {
-            number,
-            change_set: set.digest.clone(),
-            records: release.records.len(),
-        };
-        Ok(self
-            .drafts
-            .put(&Draft::new(role, version, &signed, about)?)?)
-    }
-
-    /// Puts a release and the files that its records refer to into the repository. Nobody knows of
-    /// them before the role that names the pack is published.
-    pub(crate) fn put_release(&self, id: &str, pack: &[u8]) -> Result<(), PublishError> {
-        let release = content_pack::Release::decode(pack, &PackLimits::default())?;
-        for attachment in release.records.iter().flat_map(|r| &r.record.attachments) {
-            let path = self.workspace.blob_path(&attachment.sha256);
-            self.repository.write_blob(&attachment.sha256, &path)?;
-        }
-        let name = TargetName::new(&pack_name(id, release.number))?;
-        self.repository.write_target(&name, pack)?;
-        Ok(())
-    }
-
-    /// The next release number: never one that the repository or the ledger has seen.
-    fn next_number(&self, id: &PublisherId) -> Result<u64, PublishError> {
-        let last = self.workspace.ledger.last_release(id)?;
-        let known = last.map_or(0, |release| release.number);
-        let published = self
-            .repository
-            .targets(id.as_str())?
-            .map(|targets| targets.targets)
-            .unwrap_or_default();
-        let numbers = published.keys().filter_map(|name| {
-            name.strip_prefix(&format!("packs/{id}/full-"))?
-                .strip_suffix(".pack")?
-                .parse()
-                .ok()
-        });
-        Ok(numbers.chain([known]).max().unwrap_or(0) + 1)
-    }
 }
 
 /// Today in China: dates on screens and paper are Chinese dates wherever the server stands.
@@ -287,56 +205,4 @@ fn refuse_faults(workspace: &Workspace, now: DateTime<Utc>) -> Result<(), Publis
         0 => Ok(()),
         errors => Err(PublishError::Faulty(errors)),
     }
-}
-
-/// The emergency publisher's release: what the terminals would refuse is refused here, in words.
-fn only_warnings(release: &content_pack::Release, now: DateTime<Utc>) -> Result<(), PublishError> {
-    let latest = now.naive_utc() + TimeDelta::hours(8) + WARNING_LIFE;
-    let other = release.records.iter().find(|packed| {
-        !matches!(&packed.record.body, content_model::Body::Notice(notice)
-            if notice.is_warning() && notice.expires_at <= latest)
-    });
-    match other {
-        Some(packed) => Err(PublishError::NotAWarning(packed.record.title.clone())),
-        None => Ok(()),
-    }
-}
-
-fn records(workspace: &Workspace, id: &PublisherId) -> Result<Vec<PackedRecord>, PublishError> {
-    let working = workspace.ledger.working(id)?;
-    Ok(working
-        .into_iter()
-        .map(|(_, bytes)| PackedRecord::new(bytes))
-        .collect::<Result<_, _>>()?)
-}
-
-/// Every change set that records of this release came in, with its reviews.
-fn reviewed_sets(
-    workspace: &Workspace,
-    set: &ChangeSet,
-) -> Result<BTreeMap<String, ReviewedSet>, PublishError> {
-    let mut out: BTreeMap<String, ReviewedSet> = BTreeMap::new();
-    let changed = set.digests();
-    let mut enter = |rid, digest: &str| out.entry(digest.to_owned()).or_default().records.push(rid);
-    for change in set.changes.iter().filter(|change| change.new.is_some()) {
-        enter(change.rid.clone(), &set.digest);
-    }
-    for (rid, digest) in workspace.ledger.came_in(&set.publisher)? {
-        if !changed.contains_key(&rid) {
-            enter(rid, &digest);
-        }
-    }
-    for (digest, reviewed) in &mut out {
-        let mut past = match *digest == set.digest {
-            true => changed.clone(),
-            false => workspace.ledger.changes_of(digest)?,
-        };
-        for rid in &reviewed.records {
-            past.remove(rid);
-        }
-        reviewed.records.sort();
-        reviewed.past = past;
-        reviewed.reviews = workspace.ledger.reviews(digest)?;
-    }
-    Ok(out)
 }

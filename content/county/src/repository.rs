@@ -2,25 +2,30 @@
 //!
 //! ```text
 //! metadata/N.root.json  N.targets.json  N.PUBLISHER.json  N.snapshot.json  timestamp.json
-//! targets/packs/PUBLISHER/SHA256.full-N.pack
+//! targets/packs/PUBLISHER/SHA256.full-N.pack  SHA256.delta-M-N.pack  SHA256.index-N.json
 //! blobs/SHA256
 //! ```
 //!
 //! Everything but `timestamp.json` and the copy `root.json` is written once and never again, each
 //! file whole or not at all, the timestamp last: a client under way always finds what it was told.
+//! What nobody can need any more is taken out after some days ([`crate::prune`]).
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use content_trust::{FileMeta, Root, Snapshot, TargetName, Targets, Timestamp, canonical_json};
+use content_pack::PackName;
+use content_trust::{
+    FileMeta, Root, Snapshot, TargetMeta, TargetName, Targets, Timestamp, canonical_json,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::digest::sha256_hex;
 use crate::durable;
 use crate::keys::Signer;
+use crate::release::is_file;
 
 /// Why the repository cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -120,8 +125,7 @@ impl Repository {
         let damaged = |_| RepositoryError::Damaged(self.metadata(&format!("{role}.json")));
         let message = canonical_json(signed).map_err(damaged)?;
         let signatures = signers.iter().map(|signer| signer.sign(&message)).collect();
-        let mut text =
-            serde_json::to_vec_pretty(&Signed { signatures, signed }).map_err(damaged)?;
+        let mut text = serde_json::to_vec(&Signed { signatures, signed }).map_err(damaged)?;
         text.push(b'\n');
         self.put_role(role, version, &text)
     }
@@ -164,6 +168,18 @@ impl Repository {
     pub fn read_target(&self, name: &TargetName, sha256: &str) -> Result<Vec<u8>, RepositoryError> {
         let path = self.dir.join("targets").join(name.with_digest(sha256));
         fs::read(&path).map_err(|error| RepositoryError::Io { path, error })
+    }
+
+    /// Those packs that `role` names and that are there.
+    pub fn packs(&self, publisher: &str, role: &Targets) -> BTreeMap<PackName, Vec<u8>> {
+        let there = |(target, meta): (&String, &TargetMeta)| {
+            let name = PackName::of(publisher, target)?;
+            let sha256 = meta.hashes.get("sha256")?;
+            let target = TargetName::new(target).ok()?;
+            let bytes = self.read_target(&target, sha256).ok()?;
+            is_file(meta, &bytes).then_some((name, bytes))
+        };
+        role.targets.iter().filter_map(there).collect()
     }
 
     /// Copies an attachment in, unless it is there already.

@@ -64,7 +64,7 @@ pub enum Item {
         keyid: String,
         function: String,
         draft: Draft,
-        /// A release's pack, Base64.
+        /// A release's full pack, Base64. Deltas need not travel: see [`signed_release`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pack: Option<String>,
     },
@@ -192,8 +192,9 @@ fn names_packs(draft: &Draft) -> bool {
     targets.is_some_and(|targets| targets.keys().any(|name| name.starts_with("packs/")))
 }
 
-/// A release is shown by what its pack holds: every record must have come in a reviewed change set,
-/// and the metadata must name exactly this pack and nothing else.
+/// A release is shown by what its full pack holds: every record must have come in a reviewed change
+/// set, and the metadata must name exactly this pack, and beside it only what leads to the same
+/// state.
 fn describe_release(draft: &Draft, pack: &str) -> Result<String, PublishError> {
     let role = draft.role.as_str();
     let pack = BASE64.decode(pack).map_err(|_| not_as_said(role))?;

@@ -51,6 +51,9 @@ pub struct Desk<'a> {
     pub repository: Repository,
     pub drafts: Drafts,
     pub now: DateTime<Utc>,
+    /// Until when terminals are asked to look again sooner; a moment that is over takes back what
+    /// stands. Without it, what stands goes on.
+    pub urgent: Option<DateTime<Utc>>,
 }
 
 /// A role as it stands: its metadata file and what it says.
@@ -67,6 +70,7 @@ impl<'a> Desk<'a> {
             drafts: Drafts::new(&workspace.dir),
             workspace,
             now,
+            urgent: None,
         })
     }
 
@@ -283,7 +287,8 @@ impl<'a> Desk<'a> {
         let mut fresh: BTreeMap<String, FileMeta> = BTreeMap::new();
         for draft in drafts.iter().filter(|draft| draft.role != "root") {
             if let About::Release { .. } = draft.about {
-                self.put_release(&draft.role, &self.drafts.pack(&draft.role)?)?;
+                let packs = self.packs_of(draft)?;
+                self.put_release(&draft.role, &packs)?;
             }
             let meta = self
                 .repository
@@ -363,6 +368,10 @@ impl<'a> Desk<'a> {
             .map(|r| r.number)
             != Some(*number)
         {
+            match self.packs_of(draft) {
+                Ok(packs) => self.history(&draft.role)?.keep(*number, &packs)?,
+                Err(error) => log::warn!("{}: {error}; deltas are made without it", draft.role),
+            }
             self.workspace.ledger.record_release(&release)?;
         }
         Ok(())

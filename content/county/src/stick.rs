@@ -13,6 +13,7 @@ use crate::durable;
 use crate::error::WorkspaceError;
 use crate::keys::Passphrases;
 use crate::publish::PublishError;
+use crate::release::full_pack;
 use crate::signing::Desk;
 
 /// What was written to a stick.
@@ -87,22 +88,26 @@ impl Desk<'_> {
             let Some(role) = self.repository.targets(id)? else {
                 continue;
             };
+            // The full pack for whoever comes anew, deltas and index (small) for all others.
             for (name, meta) in &role.targets {
                 let digest = meta.hashes.get("sha256").map_or("", String::as_str);
-                let path = Path::new("targets").join(TargetName::new(name)?.with_digest(digest));
-                let from = self.repository.dir().join(&path);
-                let pack = fs::read(&from).map_err(WorkspaceError::io(&from))?;
-                let release = Release::decode(&pack, &PackLimits::default())?;
-                for record in release.records.iter().map(|packed| &packed.record) {
-                    let needed = wanted.as_ref().is_none_or(|w| w.contains(&record.scope));
-                    for attachment in &record.attachments {
-                        all.insert(attachment.sha256.clone());
-                        if needed {
-                            blobs.insert(attachment.sha256.clone());
-                        }
+                let file = TargetName::new(name)?.with_digest(digest);
+                files.push(Path::new("targets").join(file));
+            }
+            let Some((_, name, meta)) = full_pack(id, &role) else {
+                continue;
+            };
+            let digest = meta.hashes.get("sha256").map_or("", String::as_str);
+            let pack = self.repository.read_target(&name, digest)?;
+            let release = Release::decode(&pack, &PackLimits::default())?;
+            for record in release.records.iter().map(|packed| &packed.record) {
+                let needed = wanted.as_ref().is_none_or(|w| w.contains(&record.scope));
+                for attachment in &record.attachments {
+                    all.insert(attachment.sha256.clone());
+                    if needed {
+                        blobs.insert(attachment.sha256.clone());
                     }
                 }
-                files.push(path);
             }
         }
         done.left_out = all.len() - blobs.len();

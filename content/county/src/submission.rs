@@ -2,19 +2,23 @@
 //!
 //! ```text
 //! role.json       the unit's role, signed by its officers
-//! release.pack    the pack that the role names
+//! packs/FILE      the packs that the role names: full-N.pack, and what deltas the unit could make
 //! blobs/SHA256    files that its records refer to
 //! ```
 //!
-//! One file (tar), so that it can be carried on a stick or sent in any way.
+//! One file (tar), so that it can be carried on a stick or sent in any way. Deltas are the unit's: its
+//! role names them, and nobody else can add to what it has signed. Its own history makes them. A
+//! submission without deltas is as good; terminals then take the full pack.
+
+mod parcel;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 
 use content_model::{Level, PublisherId, Rid, check};
-use content_pack::{PackLimits, Release};
+use content_pack::{DeltaIndex, PackLimits, PackName, Release};
 use content_store::Mandate;
 use content_trust::{Envelope, Limits, Targets};
 
@@ -22,11 +26,13 @@ use crate::digest::sha256_hex;
 use crate::draft::About;
 use crate::keys::Passphrases;
 use crate::ledger::{Change, ChangeSet, Received};
+use crate::packing::{Packs, leads};
 use crate::panel::Panel;
 use crate::publish::{PublishError, today};
-use crate::release::signed_release;
+use crate::release::{is_file, signed_release};
 use crate::review;
 use crate::signing::{Desk, Settled, Waiting};
+use parcel::append;
 
 /// What `submit` did.
 #[derive(Debug)]
@@ -48,12 +54,9 @@ pub struct Submission {
     pub version: u64,
     pub release: Release,
     role: Vec<u8>,
-    pack: Vec<u8>,
+    packs: Packs,
     blobs: BTreeMap<String, Vec<u8>>,
 }
-
-/// Files in one submission; a county's largest unit has some thousands.
-const MOST_FILES: usize = 20_000;
 
 impl Desk<'_> {
     /// Writes what `publisher` has reviewed and signed to `out`, and counts it as published here.
@@ -88,8 +91,15 @@ impl Desk<'_> {
                 .map(Submitted::Waiting)
                 .ok_or_else(|| refused(role, "?"));
         }
-        let pack = self.drafts.pack(role)?;
-        let release = Release::decode(&pack, &PackLimits::default())?;
+        let About::Release {
+            number, records, ..
+        } = draft.about
+        else {
+            return Ok(Submitted::Nothing);
+        };
+        let packs = self.packs_of(&draft)?;
+        let full = self.drafts.pack(role, PackName::Full(number))?;
+        let release = Release::decode(&full, &PackLimits::default())?;
         let file = |error| crate::error::WorkspaceError::io(out)(error);
         // A blob that is missing is named as itself, not as the file that is written.
         for attachment in release.records.iter().flat_map(|r| &r.record.attachments) {
@@ -104,7 +114,9 @@ impl Desk<'_> {
                 "role.json",
                 &draft.file().map_err(std::io::Error::other)?,
             )?;
-            append(&mut tar, "release.pack", &pack)?;
+            for (name, pack) in &packs {
+                append(&mut tar, &format!("packs/{name}"), pack)?;
+            }
             let mut seen = std::collections::BTreeSet::new();
             for attachment in release.records.iter().flat_map(|r| &r.record.attachments) {
                 if seen.insert(&attachment.sha256) {
@@ -118,12 +130,6 @@ impl Desk<'_> {
             std::fs::rename(&part, out)
         })();
         written.map_err(file)?;
-        let About::Release {
-            number, records, ..
-        } = draft.about
-        else {
-            return Ok(Submitted::Nothing);
-        };
         self.write_down(&draft)?;
         self.drafts.remove(role)?;
         Ok(Submitted::Done { number, records })
@@ -134,14 +140,15 @@ impl Desk<'_> {
     pub fn examine(&self, file: &Path) -> Result<Submission, PublishError> {
         let shown = file.display().to_string();
         let refused = |why: &str| refused(&shown, why);
-        let mut parts = read_tar(file)?;
+        let mut parts = parcel::read(file)?;
         let role = parts
             .remove("role.json")
             .ok_or_else(|| refused("不是报送文件 / not a submission"))?;
-        let pack = parts
-            .remove("release.pack")
-            .ok_or_else(|| refused("缺内容包,请重新报送 / incomplete: submit again"))?;
-        let release = Release::decode(&pack, &PackLimits::default())?;
+        let packs = parcel::packs(&mut parts);
+        let full = packs.iter().find(|(n, _)| matches!(n, PackName::Full(_)));
+        let (_, full) =
+            full.ok_or_else(|| refused("缺内容包,请重新报送 / incomplete: submit again"))?;
+        let release = Release::decode(full, &PackLimits::default())?;
         let id = release.publisher.clone();
         let top = self.repository.targets("targets")?;
         let top = top.ok_or(PublishError::NoPanel("targets"))?;
@@ -161,8 +168,12 @@ impl Desk<'_> {
                 "签名已过期,请重新签名报送 / its signatures have expired",
             ));
         }
-        if signed_release(id.as_str(), &targets, &pack).is_none() {
-            return Err(refused("内容包和签名不符 / the pack is not the signed one"));
+        if signed_release(id.as_str(), &targets, full).is_none()
+            || !self.all_there(&release, &targets, &packs)?
+        {
+            return Err(refused(
+                "内容包和签名不符 / the packs are not the signed ones",
+            ));
         }
         let last = self.workspace.ledger.last_release(&id)?;
         if last.is_some_and(|last| last.number >= release.number) {
@@ -194,7 +205,7 @@ impl Desk<'_> {
             version,
             release,
             role,
-            pack,
+            packs,
             blobs,
         })
     }
@@ -241,16 +252,20 @@ impl Desk<'_> {
         pass: &mut Passphrases,
     ) -> Result<(), PublishError> {
         let id = submission.publisher.as_str();
+        let number = submission.release.number;
+        // Before anything changes: what is published now.
+        let history = self.history(id)?;
         for (digest, bytes) in &submission.blobs {
             self.workspace.put_blob(bytes)?;
             let path = self.workspace.blob_path(digest);
             self.repository.write_blob(digest, &path)?;
         }
-        self.put_release(id, &submission.pack)?;
+        self.put_release(id, &submission.packs)?;
         let meta = self
             .repository
             .put_role(id, submission.version, &submission.role)?;
         self.announce(pass, BTreeMap::from([(format!("{id}.json"), meta)]))?;
+        history.keep(number, &submission.packs)?;
         let name = file.file_name().unwrap_or(file.as_os_str());
         self.workspace.ledger.receive(&Received {
             release: &submission.release,
@@ -259,6 +274,38 @@ impl Desk<'_> {
             at: &self.now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         })?;
         Ok(())
+    }
+
+    /// Whether `packs` are all that `role` names and no more, and every delta whose base is known
+    /// here leads to `release`. Older deltas of the index are in the repository already.
+    fn all_there(
+        &self,
+        release: &Release,
+        role: &Targets,
+        packs: &Packs,
+    ) -> Result<bool, PublishError> {
+        let id = release.publisher.as_str();
+        let history = self.history(id)?;
+        let mut walk = history.walk();
+        let mut named = 0;
+        for (name, pack) in packs {
+            let Some(meta) = role.targets.get(&name.target(id)) else {
+                return Ok(false);
+            };
+            let good = match *name {
+                PackName::Full(_) => true,
+                PackName::Index(_) => DeltaIndex::parse(pack, &PackLimits::default()).is_ok(),
+                PackName::Delta(from, _) => match walk.to(from) {
+                    Some(before) => leads(before, pack, release).unwrap_or(false),
+                    None => true,
+                },
+            };
+            if !good || !is_file(meta, pack) {
+                return Ok(false);
+            }
+            named += 1;
+        }
+        Ok(named == role.targets.len())
     }
 
     /// The rules of content, over everything as it would be with this release.
@@ -298,48 +345,6 @@ impl Desk<'_> {
             )),
         }
     }
-}
-
-fn append(tar: &mut tar::Builder<File>, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    let mut header = tar::Header::new_gnu();
-    header.set_size(bytes.len() as u64);
-    header.set_mode(0o644);
-    // No date of its own: the same release gives the same file.
-    header.set_mtime(0);
-    tar.append_data(&mut header, name, bytes)
-}
-
-/// The files of a submission, each within the limits of what it may be.
-fn read_tar(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
-    let io = |error| PublishError::from(crate::error::WorkspaceError::io(path)(error));
-    let shown = path.display().to_string();
-    let limits = Limits::default();
-    let mut out = BTreeMap::new();
-    let mut archive = tar::Archive::new(File::open(path).map_err(io)?);
-    for entry in archive.entries().map_err(io)? {
-        let mut entry =
-            entry.map_err(|_| refused(&shown, "文件损坏,请重新报送 / damaged: submit again"))?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let limit = match name.as_str() {
-            "role.json" => limits.targets,
-            "release.pack" => limits.target,
-            name if name.starts_with("blobs/") => limits.blob,
-            _ => return Err(refused(&shown, "有不认识的内容 / holds something unknown")),
-        };
-        if out.len() >= MOST_FILES || entry.size() > limit {
-            return Err(refused(&shown, "太大 / too large"));
-        }
-        let mut bytes = Vec::new();
-        entry
-            .by_ref()
-            .take(limit)
-            .read_to_end(&mut bytes)
-            .map_err(|_| refused(&shown, "文件损坏,请重新报送 / damaged: submit again"))?;
-        if out.insert(name, bytes).is_some() {
-            return Err(refused(&shown, "有重复的内容 / holds something twice"));
-        }
-    }
-    Ok(out)
 }
 
 fn refused(file: &str, why: &str) -> PublishError {

@@ -2,8 +2,8 @@
 
     client.py URL FOLDER [--root ROOT] [--wait]
 
-Goes on from what FOLDER holds of before, or starts from ROOT. Refreshes, downloads every publisher's
-newest pack, and prints as JSON the versions it trusts and the packs. With --wait it says so after
+Goes on from what FOLDER holds of before, or starts from ROOT. Refreshes, downloads all that publishers
+name, and prints as JSON the versions it trusts and the full packs. With --wait it says so after
 the refresh and goes on at the end of its input.
 """
 
@@ -47,22 +47,19 @@ def signed(role):
         return json.load(file)["signed"]
 
 
-def number(name):
-    return int(name.removesuffix(".pack").rpartition("-")[2])
-
-
 packs = {}
 for role in [role["name"] for role in signed("targets")["delegations"]["roles"]]:
     # Whatever comes back, the role was asked, and its metadata is here now.
     updater.get_targetinfo(f"packs/{role}/full-1.pack")
     if not os.path.exists(f"{metadata}/{role}.json"):
         continue
-    names = [name for name in signed(role)["targets"] if name.endswith(".pack")]
-    if names:
-        info = updater.get_targetinfo(max(names, key=number))
+    for name in signed(role)["targets"]:
+        info = updater.get_targetinfo(name)
         path = updater.download_target(info)
         assert os.path.getsize(path) == info.length
-        packs[role] = info.path
+        if "/full-" in name:
+            assert role not in packs
+            packs[role] = info.path
     assert updater.get_targetinfo(f"packs/{role}/no-such.pack") is None
 versions = {role: signed(role)["version"] for role in ["root", "timestamp", "snapshot", "targets"]}
 print(json.dumps({"versions": versions, "packs": packs}))

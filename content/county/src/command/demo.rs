@@ -87,7 +87,7 @@ pub fn run(args: DemoArgs) -> Result<ExitCode, PublishError> {
     }
 
     println!("4/4 发布 / publishing");
-    let done = publish(&mut workspace, &mut pass, clock::utc())?;
+    let done = publish(&mut workspace, &mut pass, clock::utc(), None)?;
     super::publish::show(&done.settled);
     next_steps(&args.dir);
     Ok(ExitCode::SUCCESS)

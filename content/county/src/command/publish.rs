@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::TimeDelta;
 use clap::Args;
 
 use crate::clock;
@@ -18,6 +19,9 @@ pub struct PublishArgs {
     /// 工作区 / workspace
     #[arg(long, default_value = ".")]
     workspace: PathBuf,
+    /// 加急:终端在这几小时里(最多 72,0 表示取消)更勤地来取;预警自动加急 / urgent: terminals look again sooner for so many hours (at most 72; 0 takes it back); warnings do so by themselves
+    #[arg(long, value_name = "HOURS", num_args = 0..=1, default_missing_value = "6", value_parser = clap::value_parser!(u8).range(0..=72))]
+    urgent: Option<u8>,
     /// 口令文件(可重复:每位签名人一个) / file with a passphrase (repeatable: one for each signer)
     #[arg(long)]
     passphrase_file: Vec<PathBuf>,
@@ -26,7 +30,8 @@ pub struct PublishArgs {
 pub fn run(args: PublishArgs) -> Result<ExitCode, PublishError> {
     let mut workspace = Workspace::open(&args.workspace)?;
     let mut pass = Passphrases::new(args.passphrase_file, workspace.passphrase_file());
-    let done = publish(&mut workspace, &mut pass, clock::utc())?;
+    let urgent = args.urgent.map(|hours| TimeDelta::hours(hours.into()));
+    let done = publish(&mut workspace, &mut pass, clock::utc(), urgent)?;
     for (id, missing) in &done.unreviewed {
         let zh: Vec<_> = missing.iter().map(|f| f.chinese()).collect();
         let en: Vec<_> = missing.iter().map(|f| f.as_str()).collect();
@@ -41,7 +46,10 @@ pub fn run(args: PublishArgs) -> Result<ExitCode, PublishError> {
         eprintln!("错误 / error: {id}:{error}");
     }
     let complete = show(&done.settled);
-    if done.renewed {
+    super::prune::show(&done.pruned);
+    if done.renewed && urgent.is_some() {
+        println!("没有新的改动;加急已告诉终端。 / nothing new; terminals are told.");
+    } else if done.renewed {
         println!("没有新的改动;签名快到期,已重新签名。 / nothing new; signatures were renewed.");
     } else if done.settled.published.is_empty() && complete && done.unreviewed.is_empty() {
         println!("没有新的改动要发布。 / nothing new to publish.");

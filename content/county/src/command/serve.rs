@@ -65,7 +65,7 @@ pub fn run(args: ServeArgs) -> Result<ExitCode, PublishError> {
 /// How often the server looks whether signatures are to be renewed.
 const LOOK: Duration = Duration::from_secs(600);
 
-/// Renews what is due, for as long as the process lives. A workspace that is in use is looked at
+/// Renews and prunes what is due, for as long as the process lives. A workspace that is in use is looked at
 /// again later; anything else is said aloud, and tried again.
 fn keep_signed(workspace: &Path, passphrase_files: &[PathBuf]) {
     loop {
@@ -81,5 +81,8 @@ fn keep_signed(workspace: &Path, passphrase_files: &[PathBuf]) {
 fn renew(workspace: &Path, passphrase_files: &[PathBuf]) -> Result<bool, PublishError> {
     let mut workspace = Workspace::open(workspace)?;
     let mut pass = Passphrases::unattended(passphrase_files.to_vec(), workspace.passphrase_file());
-    Desk::new(&mut workspace, clock::utc())?.renew_if_due(&mut pass)
+    let desk = Desk::new(&mut workspace, clock::utc())?;
+    let renewed = desk.renew_if_due(&mut pass)?;
+    desk.prune_if_due();
+    Ok(renewed)
 }

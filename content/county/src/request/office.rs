@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use content_model::PublisherId;
-use content_trust::{Review, Root, Signature, TargetName, Targets};
+use content_pack::PackName;
+use content_trust::{Review, Root, Signature, Targets};
 
 use super::{Answer, BASE64, ChangedRecord, Item, Request, RequestType, Signed};
 use crate::draft::{About, Draft};
@@ -10,6 +11,7 @@ use crate::keys::{Entry, KeyState, function_chinese};
 use crate::ledger::ChangeSet;
 use crate::panel::Panel;
 use crate::publish::PublishError;
+use crate::release::full_pack;
 use crate::review;
 use crate::signing::{Desk, read, wants};
 
@@ -41,7 +43,9 @@ impl Desk<'_> {
                     continue;
                 }
                 let pack = match draft.about {
-                    About::Release { .. } => Some(self.drafts.pack(&draft.role)?),
+                    About::Release { number, .. } => {
+                        Some(self.drafts.pack(&draft.role, PackName::Full(number))?)
+                    }
                     // The same pack, signed again: it is shown again.
                     _ => self.published_pack(&draft)?,
                 };
@@ -68,14 +72,11 @@ impl Desk<'_> {
             return Ok(None);
         }
         let role: Targets = read(&draft.signed)?;
-        let Some((name, meta)) = role.targets.first_key_value() else {
+        let Some((_, name, meta)) = full_pack(&draft.role, &role) else {
             return Ok(None);
         };
         let digest = meta.hashes.get("sha256").map_or("", String::as_str);
-        Ok(Some(
-            self.repository
-                .read_target(&TargetName::new(name)?, digest)?,
-        ))
+        Ok(Some(self.repository.read_target(&name, digest)?))
     }
 
     /// Holders for whom something waits.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use content_trust::{Common, FileMeta, Root, STICK, Snapshot, Targets, Timestamp};
 
 use super::Desk;
@@ -39,14 +39,20 @@ impl Desk<'_> {
             self.online_signers("snapshot", pass, next)?,
             self.online_signers("timestamp", pass, next)?,
         );
-        let old = repository.exists();
+        let old = match repository.exists() {
+            true => Some((repository.snapshot()?, repository.timestamp()?)),
+            false => None,
+        };
+        // What is asked now goes before what was asked, which lasts through renewals.
+        let standing = old.as_ref().and_then(|(_, t)| t.urgent_until);
+        let urgent_until = self.urgent.or(standing).filter(|until| *until > now);
         let (mut meta, snapshot_version, timestamp_version) = match old {
-            true => {
-                let snapshot = repository.snapshot()?;
-                let timestamp = repository.timestamp()?.common.version;
-                (snapshot.meta, snapshot.common.version + 1, timestamp + 1)
-            }
-            false => (BTreeMap::new(), 1, 1),
+            Some((snapshot, timestamp)) => (
+                snapshot.meta,
+                snapshot.common.version + 1,
+                timestamp.common.version + 1,
+            ),
+            None => (BTreeMap::new(), 1, 1),
         };
         meta.extend(fresh);
         let snapshot = Snapshot {
@@ -63,10 +69,18 @@ impl Desk<'_> {
                 now + expiry.timestamp(),
             ),
             meta: BTreeMap::from([("snapshot.json".to_owned(), meta)]),
-            urgent_until: None,
+            urgent_until,
         };
         repository.write_role("timestamp", timestamp_version, &timestamp, &timestamp_keys)?;
         Ok(())
+    }
+
+    /// Until when the published timestamp calls terminals.
+    pub(crate) fn standing_urgency(&self) -> Result<Option<DateTime<Utc>>, PublishError> {
+        match self.repository.exists() {
+            true => Ok(self.repository.timestamp()?.urgent_until),
+            false => Ok(None),
+        }
     }
 
     /// Signs a stick's shelf life anew and makes it known.

@@ -1,0 +1,7 @@
+//! What publishing leaves in the repository: packs, deltas and an index for every terminal, nothing
+//! that nobody needs, and a call where it is urgent.
+
+mod chain;
+mod office;
+mod pruning;
+mod urgent;
