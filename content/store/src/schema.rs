@@ -108,9 +108,12 @@ pub(crate) fn open(path: &Path, journal: Journal) -> Result<Connection, StoreErr
     let db = Connection::open(path)?;
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     db.set_prepared_statement_cache_capacity(64);
-    // Pages that are free are used again. `incremental` only lets `Store` give back to the disk what
-    // the removal of a large publisher has left; nothing ever copies the whole file.
-    db.execute_batch("PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL;")?;
+    if std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+        // Pages that are free are used again. `incremental` only lets `Store` give back to the disk
+        // what the removal of a large publisher has left; nothing ever copies the whole file. Said to
+        // a file that has pages, it would be written down again.
+        db.execute_batch("PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL;")?;
+    }
     match journal {
         Journal::Wal => {
             keep_wal(&db)?;

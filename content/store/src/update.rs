@@ -358,10 +358,18 @@ fn keys(db: &Connection, owner: i64) -> Result<Vec<u128>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn scopes(db: &Connection, owner: i64) -> Result<Vec<String>, StoreError> {
+fn scopes(db: &Connection, owner: i64) -> Result<BTreeSet<String>, StoreError> {
+    // SQLite would sort all of them for DISTINCT, in a file on the disk.
     let mut statement = db.prepare_cached(
-        "SELECT DISTINCT scope FROM record INDEXED BY record_by_date WHERE publisher = ?1 ORDER BY scope",
+        "SELECT scope FROM record INDEXED BY record_by_date WHERE publisher = ?1",
     )?;
-    let rows = statement.query_map([owner], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query([owner])?;
+    let mut scopes = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let scope = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        if !scopes.contains(scope) {
+            scopes.insert(scope.to_owned());
+        }
+    }
+    Ok(scopes)
 }

@@ -161,6 +161,22 @@ fn one_bad_pack_in_a_rebuild_leaves_the_others() {
 }
 
 #[test]
+fn opening_the_cache_writes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    apply_full(&mut store, &releases(1)[0]).unwrap();
+    drop(store);
+    let reader = Reader::open(dir.path()).unwrap();
+    let before = reader.generation().unwrap();
+    let mut again = Store::open(dir.path()).unwrap();
+    apply_full(&mut again, &releases(1)[0]).unwrap();
+    drop(again);
+    assert_eq!(reader.generation().unwrap(), before);
+    let log = fs::metadata(dir.path().join("cache.sqlite-wal")).unwrap();
+    assert_eq!(log.len(), 0);
+}
+
+#[test]
 fn the_log_and_the_file_do_not_grow_without_end() {
     let mut office = Office::new("gongan");
     office.write(40, 2500);
