@@ -25,6 +25,6 @@ test: ## format, lints and every test
 lint: ## formatting, clippy, and cargo-deny where it is installed
 	.ci/lint
 
-bench: ## what trust costs and withstands, in figures, beside python-tuf
-	.ci/packages test
+bench: ## what trust, imports, updates and a thousand terminals cost, in figures, beside other programs
+	.ci/packages bench
 	.ci/bench

@@ -28,6 +28,8 @@ use inbox::{Message, pass_signals_on};
 
 pub(crate) use inbox::block_signals;
 
+pub use outside::end_of;
+
 /// How the last few errands ended, for whoever asked for them.
 const REMEMBERED: usize = 32;
 

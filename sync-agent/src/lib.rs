@@ -54,6 +54,7 @@ mod verify;
 mod worker;
 
 pub use account::Account;
+pub use daemon::end_of;
 pub use error::AgentError;
 pub use explain::explain;
 pub use folder::FolderSource;
@@ -66,6 +67,7 @@ pub use profile::Profile;
 pub use progress::{Allowance, Step, Unwatched, Watch};
 pub use quota::Room;
 pub use rebuild::rebuild;
+pub use rhythm::Rhythm;
 pub use round::{Outcome, conduct, round, round_at};
 pub use scrub::{Scrubbed, Scrubber};
 pub use source::{FetchError, Opened, Source, Start, Validator, encode};
@@ -73,5 +75,6 @@ pub use sources::Sources;
 pub use status::{
     Activity, ClockTrust, Disk, Fault, Pending, Progress, PublisherStatus, Scrub, Status, Traffic,
 };
+pub use step::{Course, Effect, End, Errand, Event, Kind, Moment, State, step};
 pub use updater::{Offer, Updater};
 pub use verify::{Damage, Finding};

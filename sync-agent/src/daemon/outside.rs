@@ -41,7 +41,7 @@ pub(super) fn allowance(
 }
 
 /// How a round ended, as the course sees it.
-pub(super) fn end_of(account: &Account) -> End {
+pub fn end_of(account: &Account) -> End {
     let outcome = match &account.result {
         Err(AgentError::Cancelled) => return End::Cancelled,
         Err(error) => {
