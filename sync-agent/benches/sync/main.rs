@@ -15,6 +15,7 @@ mod draw;
 mod fleet;
 mod floor;
 mod peer;
+mod plain;
 mod process;
 mod proxy;
 #[path = "../../tests/rounds/signing.rs"]
