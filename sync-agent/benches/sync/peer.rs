@@ -34,7 +34,7 @@ pub struct Ground {
     pub web: Proxy,
     /// `records/` and `blobs/` of releases 1 and 2.
     pub trees: [PathBuf; 2],
-    /// The cache with release 1, the same after the update, and one made anew with release 2.
+    /// A plain SQLite file with release 1, the same after the update, and one made anew with release 2.
     pub caches: [PathBuf; 3],
 }
 

@@ -8,6 +8,7 @@ use crate::corpus::{Corpus, Size};
 use crate::county::{Listed, Repository, release};
 use crate::floor::floor;
 use crate::peer::{self, Ground, Scene};
+use crate::plain;
 use crate::process::Cost;
 use crate::proxy::{Part, Proxy, Traffic};
 use crate::table::{Report, Row};
@@ -58,8 +59,6 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
         bare.has_blob(name, &before.file(name));
     }
     let first_records = bare.round(&web);
-    let cache = work.join("cache-1.sqlite");
-    std::fs::copy(terminal.cache(), &cache).expect("a copy");
 
     let two = release(&corpus.publisher, Some(&one), &new);
     let delta = two.delta_from(&one).expect("a delta");
@@ -82,11 +81,6 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
     let whole = terminal.round(&web);
     let poll = terminal.round(&web);
     let again = terminal.next_round(&web);
-    let anew = Terminal::new(&work.join("anew"), &web, www, "county");
-    for (name, _) in corpus.files() {
-        anew.has_blob(name, &corpus.file(name));
-    }
-    anew.round(&web);
     assert_eq!(
         records.traffic(&[Part::Blobs]).requests,
         0,
@@ -95,14 +89,14 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
     assert_eq!(whole.traffic(&[Part::Blobs]).requests, news.len() as u64);
 
     report.line(&format!(
-        "county: {} guides, {} fees, {} forms, {} attachments of {:.1} MB; records {:.1} MB, cache {:.1} MB",
+        "county: {} guides, {} fees, {} forms, {} attachments of {:.1} MB; records {:.1} MB, our cache {:.1} MB",
         corpus.guides.len(),
         corpus.fees.len(),
         corpus.forms.len(),
         corpus.files().count(),
         corpus.files().map(|(_, length)| length).sum::<u64>() as f64 / 1e6,
         one.raw_len() as f64 / 1e6,
-        megabytes(&cache),
+        megabytes(&terminal.cache()),
     ));
     report.line(&format!(
         "update: {} records ({:.1} KB raw), {} attachments of {:.2} MB",
@@ -116,12 +110,21 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
     let trees = [work.join("tree-1"), work.join("tree-2")];
     tree::write(&trees[0], &before, None);
     tree::write(&trees[1], &corpus, Some((&trees[0], &old)));
+    let caches =
+        ["plain-1", "plain-2", "anew-2"].map(|name| work.join(name).with_extension("sqlite"));
+    plain::make(&caches[0], &old);
+    plain::update(&caches[0], &caches[1], &old, &new);
+    plain::make(&caches[2], &new);
+    report.line(&format!(
+        "for peers: the records in a SQLite file of {:.1} MB",
+        megabytes(&caches[0])
+    ));
     let ground = Ground {
         work: work.to_owned(),
         www: www.to_owned(),
         web,
         trees,
-        caches: [cache, terminal.cache(), anew.cache()],
+        caches,
     };
     let peers = peer::measure(&ground);
 
