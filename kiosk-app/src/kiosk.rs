@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
-use content_model::{Body, Rid};
+use content_model::{Body, Rid, Site};
 use content_store::StoreError;
-use slint::ComponentHandle;
+use slint::{ComponentHandle, Model};
 
 use crate::clock::Clock;
 use crate::freshness::Freshness;
@@ -15,7 +15,8 @@ use crate::page::{Context, frame, warning};
 use crate::print::{Outcome, Printing};
 use crate::session::{Idle, Language, Listing, Screen, Session};
 use crate::settings::Settings;
-use crate::ui::{App, Frame, PrintMark, ScreenName};
+use crate::tally::{Happened, Tally};
+use crate::ui::{App, Frame, PrintMark, ScreenName, SearchAdapter};
 use crate::watch::Watch;
 
 pub struct Kiosk {
@@ -24,23 +25,40 @@ pub struct Kiosk {
     pub(crate) clock: Clock,
     pub(crate) data: PathBuf,
     pub(crate) state: RefCell<State>,
+    tally: Tally,
+    /// The place that was noted last.
+    site: RefCell<Option<String>>,
 }
 
 pub(crate) struct State {
     pub(crate) watch: Watch,
     pub(crate) session: Session,
     pub(crate) touched: Duration,
-    pub(crate) printing: Option<Printing>,
+    /// What is being printed, and of which record.
+    pub(crate) printing: Option<(Rid, Printing)>,
+    /// The visitor in front of the screen is counted.
+    pub(crate) counted: bool,
+    /// Since when thanks are said.
+    pub(crate) thanking: Option<Duration>,
 }
 
 impl Kiosk {
-    /// Puts the terminal on screen `app`, which needs a platform, with the data under `data`.
-    pub fn new(app: App, settings: Settings, clock: Clock, data: PathBuf) -> Rc<Self> {
+    /// Puts the terminal on screen `app`, which needs a platform, with the data under `data`. What
+    /// happens is noted in `tally`.
+    pub fn new(
+        app: App,
+        settings: Settings,
+        clock: Clock,
+        data: PathBuf,
+        tally: Tally,
+    ) -> Rc<Self> {
         let state = State {
             watch: Watch::new(data.clone()),
             session: Session::default(),
             touched: clock.elapsed(),
             printing: None,
+            counted: false,
+            thanking: None,
         };
         let kiosk = Rc::new(Self {
             app,
@@ -48,6 +66,8 @@ impl Kiosk {
             clock,
             data,
             state: RefCell::new(state),
+            tally,
+            site: RefCell::default(),
         });
         crate::touch::connect(&kiosk);
         frame::show_language(&kiosk.app, Session::default().language);
@@ -62,12 +82,34 @@ impl Kiosk {
 
     /// Changes the session and shows what it has become. Counts as a touch.
     pub fn change(&self, change: impl FnOnce(&mut Session)) {
-        {
+        self.touched();
+        let unfound = {
             let mut state = self.state.borrow_mut();
-            state.touched = self.clock.elapsed();
+            let before = state.session.screen().clone();
             change(&mut state.session);
+            // What stands there as its hits is still that of before.
+            let hits = self.app.global::<SearchAdapter>().get_rows().row_count();
+            hits == 0 && gave_up(&before, state.session.screen())
+        };
+        if unfound {
+            self.note(Happened::Unfound);
         }
         self.present();
+    }
+
+    /// Notes what happened today.
+    pub(crate) fn note(&self, happened: Happened) {
+        self.tally.note(self.clock.now().date(), happened);
+    }
+
+    /// Notes where the terminal stands, when that is new.
+    pub(crate) fn note_site(&self, site: Option<&Site>) {
+        let code = site.map(|site| site.site_code.clone());
+        if let Some(code) = code
+            && self.site.replace(Some(code.clone())).as_ref() != Some(&code)
+        {
+            self.note(Happened::Stands(code));
+        }
     }
 
     /// Asks the cache something; `None` where there is none.
@@ -100,7 +142,14 @@ impl Kiosk {
 
     /// Somebody is there.
     pub fn touched(&self) {
-        self.state.borrow_mut().touched = self.clock.elapsed();
+        let first = {
+            let mut state = self.state.borrow_mut();
+            state.touched = self.clock.elapsed();
+            !std::mem::replace(&mut state.counted, true)
+        };
+        if first {
+            self.note(Happened::Visit);
+        }
     }
 
     /// The list on the screen, and where its rail begins.
@@ -132,8 +181,12 @@ impl Kiosk {
     pub fn open(&self, rid: &str) {
         let Ok(rid) = rid.parse::<Rid>() else { return };
         let entry = self.ask(|context| context.reader.record(&rid)).flatten();
+        if entry.is_some() {
+            self.note(Happened::View(rid.clone()));
+        }
         let is_guide = matches!(entry.map(|entry| entry.record.body), Some(Body::Guide(_)));
         self.change(|session| {
+            session.last_read = Some(rid.clone());
             session.open(if is_guide {
                 Screen::Guide {
                     rid,
@@ -166,7 +219,8 @@ impl Kiosk {
         );
         let mark = match job {
             Ok(job) => {
-                state.printing = Some(Printing::start(job, &self.data, self.clock.now()));
+                let printing = Printing::start(job, &self.data, self.clock.now());
+                state.printing = Some((rid, printing));
                 PrintMark::Preparing
             }
             Err(error) => {
@@ -186,6 +240,7 @@ impl Kiosk {
     /// What has to happen without a touch; several times a second.
     pub fn tick(&self) {
         self.collect_print();
+        self.end_thanks();
         let (idle, changed) = {
             let mut state = self.state.borrow_mut();
             let quiet = self.clock.elapsed().saturating_sub(state.touched);
@@ -195,6 +250,10 @@ impl Kiosk {
             } else {
                 state.session.idle(quiet)
             };
+            // Who touched the screen and went away has left nothing that could end.
+            if state.session.is_untouched() && quiet >= state.session.screen().patience() {
+                state.counted = false;
+            }
             let changed = state.watch.tick(self.clock.elapsed(), self.clock.now());
             (idle, changed)
         };
@@ -214,6 +273,7 @@ impl Kiosk {
         self.app.global::<Frame>().set_print_state(PrintMark::None);
         frame::show_language(&self.app, Session::default().language);
         self.change(|session| *session = Session::default());
+        self.state.borrow_mut().counted = false;
     }
 
     /// Shows the idle dialog with so many seconds left; 0 takes it away.
@@ -227,14 +287,17 @@ impl Kiosk {
             .borrow()
             .printing
             .as_ref()
-            .and_then(Printing::outcome);
-        let Some(outcome) = outcome else { return };
+            .and_then(|(rid, printing)| Some((rid.clone(), printing.outcome()?)));
+        let Some((rid, outcome)) = outcome else {
+            return;
+        };
         let mut state = self.state.borrow_mut();
         state.printing = None;
         state.touched = self.clock.elapsed();
         let frame = self.app.global::<Frame>();
         match outcome {
             Outcome::Done(file) => {
+                self.note(Happened::Print(rid));
                 frame.set_print_file(file.into());
                 frame.set_print_state(PrintMark::Done);
             }
@@ -243,5 +306,32 @@ impl Kiosk {
                 frame.set_print_state(PrintMark::Failed);
             }
         }
+    }
+}
+
+/// Whether a search was left, or its text cleared.
+fn gave_up(before: &Screen, after: &Screen) -> bool {
+    let typed = |screen: &Screen| match screen {
+        Screen::Search { text, .. } => !text.trim().is_empty(),
+        _ => false,
+    };
+    typed(before) && !typed(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_given_up_when_it_is_left_or_cleared() {
+        let search = |text: &str| Screen::Search {
+            text: text.to_owned(),
+            page: 0,
+        };
+        assert!(gave_up(&search("qqxx"), &Screen::Home));
+        assert!(gave_up(&search("qqxx"), &search("")));
+        assert!(!gave_up(&search("qqxx"), &search("qqx")));
+        assert!(!gave_up(&search(" "), &Screen::Home));
+        assert!(!gave_up(&Screen::Home, &search("")));
     }
 }

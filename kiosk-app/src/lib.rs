@@ -11,6 +11,7 @@
 
 pub mod clock;
 mod error;
+mod feedback;
 pub mod freshness;
 mod headless;
 pub mod kiosk;
@@ -24,6 +25,7 @@ pub mod session;
 pub mod settings;
 pub mod shots;
 pub mod status;
+pub mod tally;
 mod touch;
 mod tour;
 mod watch;

@@ -10,6 +10,7 @@ use kiosk_app::clock::Clock;
 use kiosk_app::kiosk::Kiosk;
 use kiosk_app::settings::Settings;
 use kiosk_app::status::Status;
+use kiosk_app::tally::Tally;
 use kiosk_app::ui::App;
 use kiosk_app::{KioskError, print, shots};
 use slint::ComponentHandle;
@@ -75,7 +76,8 @@ fn show(settings: Settings, data: std::path::PathBuf) -> Result<(), KioskError> 
     let scale = settings.scale();
     let full_screen = settings.full_screen;
     let size = settings.size;
-    let kiosk = Kiosk::new(app, settings, Clock::system(), data);
+    let tally = Tally::start(data.clone());
+    let kiosk = Kiosk::new(app, settings, Clock::system(), data, tally);
     kiosk.app().show()?;
     if (scale - 1.0).abs() > 1e-3 {
         // Millimetres must hold whatever the desktop takes the density to be.

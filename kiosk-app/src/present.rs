@@ -6,7 +6,9 @@ use slint::ComponentHandle;
 
 use crate::freshness::{Freshness, freshness, last_update};
 use crate::kiosk::{Kiosk, State};
-use crate::page::{Context, Shown, frame, guide, home, list, record, search, value, warning};
+use crate::page::{
+    Context, Shown, feedback, frame, guide, home, list, record, search, value, warning,
+};
 use crate::session::{Screen, Session};
 use crate::status::Status;
 use crate::ui::{EmptyAdapter, Frame, ScreenName};
@@ -76,6 +78,7 @@ impl Kiosk {
             .as_ref()
             .map_or("", |site| site.place_name.as_str());
         frame::show_place(&self.app, place);
+        self.note_site(context.site.as_ref());
         frame::show_freshness(&self.app, age, context.today());
 
         if let Some(unread) = warnings
@@ -101,6 +104,7 @@ impl Kiosk {
         warnings: &[Entry],
     ) -> Result<ScreenName, StoreError> {
         let app = &self.app;
+        let opinion = feedback::Opinion::of(session);
         let Some(screen) = session.screen_mut() else {
             return Ok(ScreenName::Home);
         };
@@ -133,6 +137,10 @@ impl Kiosk {
                 }
                 Shown::Gone => Ok(ScreenName::Gone),
             },
+            Screen::Feedback { about, asking } => {
+                feedback::show(app, context, &opinion, about.as_ref(), *asking)?;
+                Ok(ScreenName::Feedback)
+            }
             Screen::Search { text, page } => {
                 *page = search::show(app, context, text, *page)?;
                 Ok(ScreenName::Search)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use content_model::{NoticeKind, Rid};
+use content_store::outbox::Wish;
 
 /// Seconds that the idle dialog waits for an answer.
 pub const DIALOG: Duration = Duration::from_secs(20);
@@ -82,6 +83,20 @@ pub enum Screen {
         text: String,
         page: usize,
     },
+    Feedback {
+        /// The record that is rated; the service as a whole without one.
+        about: Option<Rid>,
+        asking: Asking,
+    },
+}
+
+/// What the page for opinions asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    Level,
+    Reason,
+    /// It says thanks.
+    Nothing,
 }
 
 impl Screen {
@@ -97,7 +112,7 @@ impl Screen {
     /// How long it may stand untouched: lists 60 s, typing 120 s, reading 180 s.
     pub fn patience(&self) -> Duration {
         Duration::from_secs(match self {
-            Self::Home | Self::List { .. } => 60,
+            Self::Home | Self::List { .. } | Self::Feedback { .. } => 60,
             Self::Search { .. } => 120,
             Self::Guide { .. } | Self::Record { .. } => 180,
         })
@@ -105,7 +120,7 @@ impl Screen {
 
     pub fn page_mut(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Home => None,
+            Self::Home | Self::Feedback { .. } => None,
             Self::List { page, .. }
             | Self::Guide { page, .. }
             | Self::Record { page, .. }
@@ -130,6 +145,11 @@ pub struct Session {
     pub language: Language,
     /// Warnings that this visitor has read.
     pub read_warnings: BTreeSet<Rid>,
+    /// The record opened last.
+    pub last_read: Option<Rid>,
+    /// What this visitor has rated, and wants published: each counts once.
+    pub rated: BTreeSet<Option<Rid>>,
+    pub wished: BTreeSet<Wish>,
 }
 
 impl Default for Session {
@@ -138,6 +158,9 @@ impl Default for Session {
             stack: vec![Screen::Home],
             language: Language::default(),
             read_warnings: BTreeSet::new(),
+            last_read: None,
+            rated: BTreeSet::new(),
+            wished: BTreeSet::new(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::kiosk::Kiosk;
 use crate::page::{Context, warning};
 use crate::session::{Language, Screen, Session};
 use crate::settings::Settings;
+use crate::tally::Tally;
 use crate::tour::{Stop, stops};
 use crate::ui::{App, Frame, PrintMark};
 
@@ -72,7 +73,13 @@ struct Studio<'a> {
 
 impl Studio<'_> {
     fn kiosk(&self, data: PathBuf, clock: Clock) -> Rc<Kiosk> {
-        Kiosk::new(self.app.clone_strong(), self.settings.clone(), clock, data)
+        Kiosk::new(
+            self.app.clone_strong(),
+            self.settings.clone(),
+            clock,
+            data,
+            Tally::default(),
+        )
     }
 
     fn tour(&mut self, data: &Path, reader: &Reader, now: NaiveDateTime) -> Result<(), KioskError> {
@@ -97,7 +104,10 @@ impl Studio<'_> {
         }
         // The first of a kind stands for all where only what is around it differs.
         let first = |prefix: &str| stops.iter().find(|stop| stop.name.starts_with(prefix));
-        let examples: Vec<&Stop> = ["10-", "30-"].into_iter().filter_map(first).collect();
+        let examples: Vec<&Stop> = ["10-", "11-", "11-feedback-r", "11-feedback-t", "30-"]
+            .into_iter()
+            .filter_map(first)
+            .collect();
         for (end, language) in [
             ("traditional", Language::Traditional),
             ("english", Language::English),

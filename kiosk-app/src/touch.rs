@@ -8,7 +8,8 @@ use crate::kiosk::Kiosk;
 use crate::page::{frame, guide, home, list, rail};
 use crate::session::{Choice, Listing, Screen, Session};
 use crate::ui::{
-    Frame, GuideAdapter, HomeAdapter, ListAdapter, RecordAdapter, SearchAdapter, WarningAdapter,
+    FeedbackAdapter, Frame, GuideAdapter, HomeAdapter, ListAdapter, RecordAdapter, SearchAdapter,
+    WarningAdapter,
 };
 
 /// Wires every callback of the screens to `kiosk`.
@@ -17,6 +18,7 @@ pub(crate) fn connect(kiosk: &Rc<Kiosk>) {
     connect_lists(kiosk);
     connect_records(kiosk);
     connect_search(kiosk);
+    connect_feedback(kiosk);
 }
 
 /// A callback without arguments.
@@ -121,6 +123,7 @@ fn connect_lists(kiosk: &Rc<Kiosk>) {
     home.on_warn(on(kiosk, |kiosk| {
         kiosk.change(|session| session.read_warnings.clear())
     }));
+    home.on_feedback(on(kiosk, Kiosk::ask_opinion));
     let lists = kiosk.app().global::<ListAdapter>();
     lists.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
         kiosk.open(&rid)
@@ -193,5 +196,16 @@ fn connect_search(kiosk: &Rc<Kiosk>) {
     }));
     search.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
         kiosk.open(&rid)
+    }));
+}
+
+fn connect_feedback(kiosk: &Rc<Kiosk>) {
+    let feedback = kiosk.app().global::<FeedbackAdapter>();
+    feedback.on_choose_record(with(kiosk, Kiosk::rate_record));
+    feedback.on_rate(with(kiosk, Kiosk::rate));
+    feedback.on_give_reason(with(kiosk, Kiosk::give_reason));
+    feedback.on_give_no_reason(on(kiosk, Kiosk::give_no_reason));
+    feedback.on_wish(with(kiosk, |kiosk, code: slint::SharedString| {
+        kiosk.wish(&code)
     }));
 }

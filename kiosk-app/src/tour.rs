@@ -4,7 +4,7 @@ use content_model::{Body, Kind, Record};
 use content_store::{Filter, Reader, StoreError};
 
 use crate::print::is_plain;
-use crate::session::{Choice, Listing, Screen, Tab};
+use crate::session::{Asking, Choice, Listing, Screen, Tab};
 
 /// A screen to draw.
 pub(crate) struct Stop {
@@ -59,6 +59,19 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
             screen: Screen::Search {
                 text: text.to_owned(),
                 page: 0,
+            },
+        });
+    }
+    for (name, asking) in [
+        ("11-feedback", Asking::Level),
+        ("11-feedback-reason", Asking::Reason),
+        ("11-feedback-thanks", Asking::Nothing),
+    ] {
+        out.push(Stop {
+            name: name.to_owned(),
+            screen: Screen::Feedback {
+                about: None,
+                asking,
             },
         });
     }

@@ -31,7 +31,7 @@ pub fn show(app: &App, context: &Context<'_>, warnings: &[Entry]) -> Result<(), 
         .site
         .as_ref()
         .map_or(&[][..], |site| &site.hot_words);
-    let lines: Vec<_> = lines(words, if tall { 2 } else { 1 })
+    let lines: Vec<_> = lines(words, 1)
         .iter()
         .map(|line| text::strings(line))
         .collect();

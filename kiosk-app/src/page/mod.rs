@@ -3,6 +3,7 @@
 pub mod disclosure;
 mod faq;
 pub mod fee;
+pub mod feedback;
 pub mod form;
 pub mod frame;
 pub mod guide;
