@@ -48,15 +48,19 @@ impl Demonstration {
         self.arg("repository/metadata/1.root.json")
     }
 
+    /// The repository's files and nothing else.
     pub fn serve(&self) -> Server {
+        self.server("--repository", "repository")
+    }
+
+    /// The repository, with what terminals send home taken in.
+    pub fn serve_workspace(&self) -> Server {
+        self.server("--workspace", "workspace")
+    }
+
+    fn server(&self, option: &str, name: &str) -> Server {
         let mut child = Command::new(program("county"))
-            .args([
-                "serve",
-                "--addr",
-                "127.0.0.1:0",
-                "--repository",
-                &self.arg("repository"),
-            ])
+            .args(["serve", "--addr", "127.0.0.1:0", option, &self.arg(name)])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
