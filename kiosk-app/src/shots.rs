@@ -57,6 +57,9 @@ pub fn shots(
 /// A visitor who went straight to `screen`.
 fn session_at(calm: &Session, screen: &Screen) -> Session {
     let mut session = calm.clone();
+    if let Screen::Feedback { about, .. } = screen {
+        session.last_read.clone_from(about);
+    }
     if *screen != Screen::Home {
         session.open(screen.clone());
     }
@@ -104,10 +107,17 @@ impl Studio<'_> {
         }
         // The first of a kind stands for all where only what is around it differs.
         let first = |prefix: &str| stops.iter().find(|stop| stop.name.starts_with(prefix));
-        let examples: Vec<&Stop> = ["10-", "11-", "11-feedback-r", "11-feedback-t", "30-"]
-            .into_iter()
-            .filter_map(first)
-            .collect();
+        let examples: Vec<&Stop> = [
+            "10-",
+            "11-",
+            "11-feedback-rea",
+            "11-feedback-rec",
+            "11-feedback-t",
+            "30-",
+        ]
+        .into_iter()
+        .filter_map(first)
+        .collect();
         for (end, language) in [
             ("traditional", Language::Traditional),
             ("english", Language::English),

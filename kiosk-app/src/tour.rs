@@ -75,6 +75,14 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
             },
         });
     }
+    let guides = reader.page(Kind::Guide, &Filter::default(), 0, 1)?;
+    out.extend(guides.entries.into_iter().map(|entry| Stop {
+        name: "11-feedback-record".to_owned(),
+        screen: Screen::Feedback {
+            about: Some(entry.record.rid),
+            asking: Asking::Level,
+        },
+    }));
     records(reader, &mut out)?;
     Ok(out)
 }
