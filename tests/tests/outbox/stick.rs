@@ -9,7 +9,7 @@ use crate::terminal::{busy, day, write};
 use crate::{County, said, waiting};
 
 impl County {
-    fn from_stick(&self, data: &str, stick: &str) {
+    fn sync_by_stick(&self, data: &str, stick: &str) {
         let (data, stick) = (self.demo.arg(data), self.demo.arg(stick));
         let root = self.demo.root();
         let args = ["once", "--data", &data, "--from", &stick, "--root", &root];
@@ -35,12 +35,12 @@ fn a_stick_carries_it_home_and_the_receipt_back() {
     let county = County::new();
     let data = county.demo.path("terminal");
     county.usb("stick");
-    county.from_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
     busy(&data, day(1));
-    county.from_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
     write(&data, day(2), "请把这句话带回县里");
-    county.from_stick("terminal", "stick");
-    county.from_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
     assert_eq!((county.sealed("stick").len(), waiting(&data)), (2, 2));
     for file in county.sealed("stick") {
         let bytes = fs::read(file).unwrap();
@@ -60,7 +60,7 @@ fn a_stick_carries_it_home_and_the_receipt_back() {
     assert!(again.contains("早已收过 2 批"), "{again}");
     assert_eq!(county.visits(), 4);
     assert_eq!(county.feedback()["texts"][0]["text"], "请把这句话带回县里");
-    county.from_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
     assert_eq!((waiting(&data), county.visits()), (0, 4));
 }
 
@@ -69,17 +69,17 @@ fn a_stick_that_is_lost_is_replaced_by_the_next() {
     let county = County::new();
     let data = county.demo.path("terminal");
     county.usb("lost");
-    county.from_stick("terminal", "lost");
+    county.sync_by_stick("terminal", "lost");
     busy(&data, day(1));
-    county.from_stick("terminal", "lost");
+    county.sync_by_stick("terminal", "lost");
     assert_eq!((county.sealed("lost").len(), waiting(&data)), (1, 1));
     county.usb("next");
-    county.from_stick("terminal", "next");
+    county.sync_by_stick("terminal", "next");
     county.demo.office(&["intake", &county.demo.arg("next")]);
     assert_eq!((county.visits(), waiting(&data)), (4, 1));
     // Another stick brings the receipt; the terminal is done, wherever the first one is.
     county.usb("third");
-    county.from_stick("terminal", "third");
+    county.sync_by_stick("terminal", "third");
     assert_eq!(waiting(&data), 0);
     let late = county.demo.office(&["intake", &county.demo.arg("lost")]);
     assert!(late.contains("早已收过 1 批"), "{late}");
@@ -91,9 +91,9 @@ fn both_ways_together_count_once() {
     let county = County::new();
     let data = county.demo.path("terminal");
     county.usb("stick");
-    county.from_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
     busy(&data, day(1));
-    county.from_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
     let server = county.demo.serve_workspace();
     let output = county.demo.once("terminal", &server.url);
     assert!(output.status.success(), "{}", said(&output));
@@ -118,9 +118,9 @@ fn garbage_on_a_stick_is_named_and_the_rest_is_taken() {
     let county = County::new();
     let data = county.demo.path("terminal");
     county.usb("stick");
-    county.from_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
     busy(&data, day(1));
-    county.from_stick("terminal", "stick");
+    county.sync_by_stick("terminal", "stick");
     let good = county.sealed("stick").remove(0);
     let garbage = good.with_file_name(format!("{}.sealed", "0".repeat(32)));
     fs::write(&garbage, b"garbage").unwrap();
