@@ -84,6 +84,20 @@ impl<'a> Unit<'a> {
     }
 }
 
+/// The packs that the county's repository has of a publisher, by name.
+fn packs(demo: &Demonstration, publisher: &str) -> Vec<String> {
+    let folder = demo.path(&format!("repository/targets/packs/{publisher}"));
+    let files = fs::read_dir(folder).unwrap().flatten();
+    let name = |file: fs::DirEntry| {
+        let file = file.file_name().into_string().ok()?;
+        let name = file.split_once('.')?.1.strip_suffix(".pack")?.to_owned();
+        Some(name)
+    };
+    let mut names: Vec<String> = files.filter_map(name).collect();
+    names.sort();
+    names
+}
+
 fn accept(demo: &Demonstration, file: &Path) -> Output {
     demo.county(&["accept", file.to_str().unwrap()])
 }
@@ -118,12 +132,35 @@ fn the_county_publishes_what_a_unit_signed_and_cannot_alter_it() {
         "{}",
         said(&accepted)
     );
+    // The unit's desk made the delta, from what came with the stick.
+    assert_eq!(packs(&demo, "gongan"), ["delta-1-2", "full-1", "full-2"]);
     demo.sync_from_folder("terminal");
     assert_eq!(replacement_fee(&demo.path("terminal")), 5000);
     // The same file again is no news.
     let again = accept(&demo, &file);
     assert_eq!(again.status.code(), Some(1));
     assert!(said(&again).contains("比已发布的旧"), "{}", said(&again));
+}
+
+#[test]
+fn a_release_without_deltas_is_as_good() {
+    let demo = Demonstration::new();
+    demo.sync_from_folder("terminal");
+    let unit = Unit::new(&demo);
+    fs::remove_dir_all(demo.path("unit/workspace/releases")).unwrap();
+    fs::remove_dir_all(demo.path("unit/stick/targets/packs/gongan")).unwrap();
+    let accepted = accept(&demo, &unit.hand_in("50元/证"));
+    assert!(accepted.status.success(), "{}", said(&accepted));
+    assert_eq!(packs(&demo, "gongan"), ["full-1", "full-2"]);
+    demo.sync_from_folder("terminal");
+    assert_eq!(replacement_fee(&demo.path("terminal")), 5000);
+    // The next one has a delta again.
+    demo.office(&["usb", &demo.arg("unit/stick")]);
+    let accepted = accept(&demo, &unit.hand_in("60元/证"));
+    assert!(accepted.status.success(), "{}", said(&accepted));
+    assert!(packs(&demo, "gongan").contains(&"delta-2-3".to_owned()));
+    demo.sync_from_folder("terminal");
+    assert_eq!(replacement_fee(&demo.path("terminal")), 6000);
 }
 
 #[test]

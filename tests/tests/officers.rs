@@ -118,6 +118,42 @@ fn an_officer_signs_on_another_computer_what_she_read_there() {
 }
 
 #[test]
+fn a_delta_to_something_she_has_not_read_is_not_signed() {
+    let demo = Demonstration::new();
+    import(&demo, "50元/证");
+    for function in ["legal", "secrecy", "approve"] {
+        demo.office(&["review", "--as", function, "--reasons", "已核对"]);
+    }
+    let key = take_home(&demo, "gongan-legal");
+    assert_eq!(demo.county(&["publish"]).status.code(), Some(2));
+    let request = demo.arg("request.json");
+    demo.office(&["sign-request", "--holder", "赵青禾", "--out", &request]);
+    let whole = fs::read_to_string(&request).unwrap();
+    let item: serde_json::Value = serde_json::from_str(&whole).unwrap();
+    let targets = &item["items"][0]["draft"]["signed"]["targets"];
+    let delta = "packs/gongan/delta-1-2.pack";
+    let full = targets["packs/gongan/full-2.pack"]["custom"]["state"].as_str();
+    assert_eq!(targets[delta]["custom"]["state"].as_str(), full);
+    // The full pack is what it was; only the delta would lead elsewhere.
+    for state in ["00".repeat(32).into(), serde_json::Value::Null] {
+        let mut altered = item.clone();
+        altered["items"][0]["draft"]["signed"]["targets"][delta]["custom"]["state"] = state;
+        fs::write(&request, altered.to_string()).unwrap();
+        let (output, answer) = sign(&demo, &request, &key);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(said(&output).contains("不要签名"), "{}", said(&output));
+        assert!(!Path::new(&answer).exists());
+    }
+    fs::write(&request, &whole).unwrap();
+    let (output, answer) = sign(&demo, &request, &key);
+    assert!(output.status.success(), "{}", said(&output));
+    demo.office(&["accept", &answer]);
+    demo.office(&["publish"]);
+    synced(&demo, "terminal");
+    assert_eq!(replacement_fee(&demo.path("terminal")), 5000);
+}
+
+#[test]
 fn whoever_signs_again_is_shown_the_release_again() {
     let demo = Demonstration::new();
     synced(&demo, "terminal");
