@@ -26,6 +26,7 @@ mod tree;
 mod units;
 mod update;
 mod week;
+mod wins;
 mod words;
 
 use std::fs;

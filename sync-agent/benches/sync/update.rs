@@ -13,7 +13,7 @@ use crate::process::Cost;
 use crate::proxy::{Part, Proxy, Traffic};
 use crate::table::{Report, Row};
 use crate::terminal::{Round, Terminal};
-use crate::tree;
+use crate::{tree, wins};
 
 const SIZE: Size = Size {
     guides: 5_000,
@@ -128,10 +128,17 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
     };
     let peers = peer::measure(&ground);
 
-    let scene = |report: &mut Report, scene: Scene, unit: Option<u64>| {
-        for (_, row) in peers.iter().filter(|(of, _)| *of == scene) {
+    let scene = |report: &mut Report, scene: Scene, own: &Round, unit: Option<u64>| {
+        let rows = || {
+            peers
+                .iter()
+                .filter(|(of, _)| *of == scene)
+                .map(|(_, row)| row)
+        };
+        for row in rows() {
             report.row(row, unit);
         }
+        wins::tell(report, &ours("", own), rows());
     };
     report.begin("the records of the update alone", "× floor");
     for (way, bytes) in [
@@ -145,7 +152,7 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
         &ours("ours: on the wire, metadata included", &records),
         Some(least.each),
     );
-    scene(report, Scene::Records, Some(least.each));
+    scene(report, Scene::Records, &records, Some(least.each));
     report.goal(
         "delta pack, × floor",
         delta_length as f64 / least.each as f64,
@@ -164,7 +171,7 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
         Some(unit),
     );
     report.row(&ours("ours", &whole), Some(unit));
-    scene(report, Scene::Whole, Some(unit));
+    scene(report, Scene::Whole, &whole, Some(unit));
     let all = whole.all();
     report.goal("bytes down, × floor", all.down as f64 / unit as f64, WHOLE);
     report.goal("requests", all.requests as f64, 5.0 + news.len() as f64);
@@ -177,7 +184,7 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
         cost: None,
     };
     report.row(&told, None);
-    scene(report, Scene::Poll, None);
+    scene(report, Scene::Poll, &poll, None);
     report.goal(
         "requests",
         again.requests.max(poll.all().requests) as f64,
@@ -187,7 +194,7 @@ pub fn measure(report: &mut Report, work: &Path, www: &Path, web: Proxy, part: u
     report.begin("first installation", "");
     report.row(&ours("ours", &first), None);
     report.row(&ours("ours, the records alone", &first_records), None);
-    scene(report, Scene::First, None);
+    scene(report, Scene::First, &first, None);
     let raw: u64 = old.values().map(|bytes| bytes.len() as u64).sum();
     report.goal(
         "records: bytes to the disk, × raw",
