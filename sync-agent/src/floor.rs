@@ -1,10 +1,11 @@
 //! `trust/clock-floor`: the latest moment that signed metadata proves to be past, and the version of
-//! the timestamp by which it was known.
+//! the timestamp by which it was known, with a checksum.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use content_pack::sha256;
 use content_trust::{Common, TrustedSet};
 
 use crate::clock::{self, Anchor, Assumed, Evidence};
@@ -30,10 +31,13 @@ impl Floor {
     /// Reads the floor below `trust`; an unreadable one counts as none.
     pub fn open(trust: &Path) -> Self {
         let path = trust.join(FILE);
-        let bytes = durable::read(&path, 64).ok().flatten();
+        let bytes = durable::read(&path, 128).ok().flatten();
         let known = bytes.and_then(|bytes| {
             let text = String::from_utf8(bytes).ok()?;
-            let (moment, timestamp) = text.trim().split_once(' ')?;
+            // One flipped bit in the year, and nothing would be current any more.
+            let (text, check) = text.trim().rsplit_once(' ')?;
+            let text = (self::check(text) == check).then_some(text)?;
+            let (moment, timestamp) = text.split_once(' ')?;
             let anchor = Anchor {
                 moment: DateTime::parse_from_rfc3339(moment).ok()?.to_utc(),
                 since_boot: clock::since_boot(),
@@ -112,9 +116,16 @@ impl Floor {
 
     fn keep(&self, known: Known) -> Result<(), AgentError> {
         self.known.set(Some(known));
-        let text = format!("{} {}\n", known.anchor.moment.to_rfc3339(), known.timestamp);
+        let text = format!("{} {}", known.anchor.moment.to_rfc3339(), known.timestamp);
+        let text = format!("{text} {}\n", check(&text));
         durable::write(&self.path, text.as_bytes()).map_err(AgentError::disk(self.path.display()))
     }
+}
+
+/// The beginning of a text's SHA-256 in hex.
+fn check(text: &str) -> String {
+    let digest = sha256(text.as_bytes());
+    digest[..8].iter().map(|b| format!("{b:02x}")).collect()
 }
 
 impl Known {
