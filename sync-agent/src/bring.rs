@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read;
 use std::path::PathBuf;
 
 use content_model::PublisherId;
 use content_pack::PackName;
 use content_store::{Applied, Mandate, Store, StoreError};
 use content_trust::TrustError;
-use ring::digest::{Context, SHA256};
 
 use crate::chain::{Leg, REQUEST, cheapest};
 use crate::partial::{Partials, Wanted};
 use crate::plan::{Newest, earlier, index_cost, listed, mandate, newest};
 use crate::spool::{Spool, Spooled};
+use crate::verify::look;
 use crate::{AgentError, FetchError, Source, Step, Updater, Watch, clock};
 
 /// A spool that reaches the applied release only through so many packs gets a base: reading them
@@ -137,7 +136,14 @@ impl<'a> Errand<'a> {
                 if self.drop_damaged(id, newest) || have.is_some() =>
             {
                 log::warn!("{id}: what is here leads nowhere, taking the way from the beginning");
-                self.follow(store, id, newest, None, &mandate)?
+                let again = self.follow(store, id, newest, None, &mandate);
+                // What was removed may have been the way back to what is shown.
+                if again.is_err()
+                    && let Err(error) = self.secure(store, id)
+                {
+                    log::warn!("{id}: {error}");
+                }
+                again?
             }
             other => other?,
         };
@@ -311,8 +317,8 @@ impl<'a> Errand<'a> {
                 Spooled::Base(_) => None,
             };
             let is_right = signed.is_some_and(|goal| {
-                let opened = self.spool.open(id.as_str(), &file);
-                opened.is_ok_and(|file| digest(file).is_ok_and(|found| found == goal.sha256))
+                let path = self.spool.pack_path(id.as_str(), &file);
+                look(&path).is_ok_and(|seen| seen.sha256() == goal.sha256)
             });
             if !is_right {
                 self.spool.remove_pack(id.as_str(), &file);
@@ -358,19 +364,5 @@ fn is_signed(newest: &Newest, file: Spooled) -> bool {
     match file {
         Spooled::Signed(name) => newest.pack(name).is_some(),
         Spooled::Base(_) => true,
-    }
-}
-
-fn digest(mut file: File) -> std::io::Result<String> {
-    let mut context = Context::new(&SHA256);
-    let mut part = [0; 16 << 10];
-    loop {
-        match file.read(&mut part)? {
-            0 => {
-                let digest = context.finish();
-                return Ok(digest.as_ref().iter().map(|b| format!("{b:02x}")).collect());
-            }
-            count => context.update(&part[..count]),
-        }
     }
 }

@@ -16,7 +16,9 @@ use crate::plan::{listed, publishers};
 use crate::rebuild::rehearse;
 use crate::spool::Spool;
 use crate::{AgentError, Home, Updater, Watch};
-use digests::{Digests, look};
+use digests::Digests;
+
+pub(crate) use digests::look;
 
 /// Something that is not what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]

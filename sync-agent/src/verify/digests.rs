@@ -22,7 +22,7 @@ pub(super) struct Digests {
 
 /// A file when it was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     sha256: String,
     /// When it was last written to: seconds and nanoseconds.
     written: (i64, i64),
@@ -106,7 +106,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Reads a file to its end, a few kilobytes in memory at a time.
-pub(super) fn look(path: &Path) -> io::Result<Seen> {
+pub(crate) fn look(path: &Path) -> io::Result<Seen> {
     let mut file = open(path)?;
     let meta = file.metadata()?;
     let mut context = Context::new(&SHA256);
