@@ -17,6 +17,8 @@ const SLOW: TimeDelta = TimeDelta::hours(1);
 #[derive(Debug, Clone)]
 pub struct Clock {
     fixed: Option<Assumed>,
+    /// How far a clock that stands still was turned on.
+    turned: Cell<Duration>,
     floor: Cell<Option<Floor>>,
     started: Instant,
 }
@@ -41,12 +43,13 @@ impl Clock {
     pub fn system() -> Self {
         Self {
             fixed: None,
+            turned: Cell::default(),
             floor: Cell::new(None),
             started: Instant::now(),
         }
     }
 
-    /// A clock that stands still at `now`, China time, and learns nothing.
+    /// A clock that stands still at `now`, China time, until it is turned on; it learns nothing.
     pub fn fixed(now: NaiveDateTime) -> Self {
         Self {
             fixed: Some(Assumed { now, unset: false }),
@@ -62,6 +65,11 @@ impl Clock {
         }
     }
 
+    /// Turns a clock that stands still on; one that runs goes its own way.
+    pub fn turn(&self, by: Duration) {
+        self.turned.set(self.turned.get().saturating_add(by));
+    }
+
     /// It cannot be earlier than `floor`, by the agent's word. The word may be taken back: the last
     /// one counts.
     pub fn learn(&self, floor: Option<DateTime<Utc>>) {
@@ -73,10 +81,12 @@ impl Clock {
 
     /// What time it is, as far as anybody here can know.
     pub fn assumed(&self) -> Assumed {
-        self.fixed.unwrap_or_else(|| {
-            let floor = self.floor.get();
-            assume(system(), floor.map(|floor| floor.aged(self.elapsed())))
-        })
+        self.fixed
+            .map(|fixed| self.turn_on(fixed))
+            .unwrap_or_else(|| {
+                let floor = self.floor.get();
+                assume(system(), floor.map(|floor| floor.aged(self.elapsed())))
+            })
     }
 
     /// China time.
@@ -86,7 +96,19 @@ impl Clock {
 
     /// Time since the start; never goes back, so that timeouts do not depend on the date.
     pub fn elapsed(&self) -> Duration {
-        self.started.elapsed()
+        match self.fixed {
+            Some(_) => self.turned.get(),
+            None => self.started.elapsed(),
+        }
+    }
+
+    fn turn_on(&self, fixed: Assumed) -> Assumed {
+        let turned = TimeDelta::from_std(self.turned.get()).unwrap_or_default();
+        let now = fixed.now.checked_add_signed(turned);
+        Assumed {
+            now: now.unwrap_or(fixed.now),
+            ..fixed
+        }
     }
 }
 
@@ -204,5 +226,8 @@ mod tests {
         let still = Clock::fixed(at("2026-11-22T09:00:00"));
         still.learn(Some(day));
         assert_eq!(still.now(), at("2026-11-22T09:00:00"));
+        still.turn(hour);
+        assert_eq!(still.now(), at("2026-11-22T10:01:00"));
+        assert_eq!(still.elapsed(), hour);
     }
 }

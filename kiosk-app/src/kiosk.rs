@@ -161,13 +161,13 @@ impl Kiosk {
     }
 
     /// The warning that stands before everything else.
-    pub(crate) fn unread_warning(&self) -> Option<Rid> {
+    pub(crate) fn unread_warning(&self) -> Option<(Rid, u32)> {
         let read = self.state.borrow().session.read_warnings.clone();
         let warnings = self.ask(warning::warnings)?;
         warnings
-            .into_iter()
-            .map(|entry| entry.record.rid)
-            .find(|rid| !read.contains(rid))
+            .iter()
+            .map(warning::version)
+            .find(|version| !read.contains(version))
     }
 
     /// Draws anew at the next tick: a window may change its size in the middle of a drawing.
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn a_search_is_given_up_when_it_is_left_or_cleared() {
         let search = |text: &str| Screen::Search {
-            text: text.to_owned(),
+            text: text.into(),
             page: 0,
         };
         assert!(gave_up(&search("qqxx"), &Screen::Home));

@@ -14,11 +14,13 @@ mod error;
 mod feedback;
 pub mod freshness;
 mod headless;
+pub mod hours;
 pub mod kiosk;
 mod layout;
 pub mod markdown;
 mod measure;
 pub mod page;
+pub mod phones;
 mod present;
 pub mod print;
 pub mod session;
@@ -28,6 +30,7 @@ pub mod status;
 pub mod tally;
 mod touch;
 mod tour;
+pub mod typed;
 mod watch;
 
 /// The screens, compiled from `ui/`.

@@ -4,6 +4,7 @@ use content_model::Body;
 use content_store::{Entry, Reader, StoreError};
 use slint::ComponentHandle;
 
+use crate::clock::china_day;
 use crate::freshness::{Freshness, freshness, last_update};
 use crate::kiosk::{Kiosk, State};
 use crate::page::{
@@ -69,6 +70,7 @@ impl Kiosk {
         context.language = session.language;
         let age = freshness(
             last_update(status, context.releases.values()),
+            status.last_attempt.map(china_day),
             context.today(),
             self.clock.assumed().unset,
         );
@@ -83,7 +85,7 @@ impl Kiosk {
 
         if let Some(unread) = warnings
             .iter()
-            .find(|entry| !session.read_warnings.contains(&entry.record.rid))
+            .find(|entry| !session.read_warnings.contains(&warning::version(entry)))
         {
             // It stands alone: no bars, no strips.
             (context.width, context.height) = self.room(false, Freshness::Today);
@@ -190,7 +192,7 @@ impl Kiosk {
         } else {
             (size.width, size.height)
         };
-        let strip = matches!(age, Freshness::Stale | Freshness::ClockUnset);
+        let strip = age.has_strip();
         let strips = if banded { BAND } else { 0.0 } + if strip { STALE_STRIP } else { 0.0 };
         (width, height - TOP_AND_BOTTOM - strips)
     }

@@ -6,11 +6,10 @@ use std::time::Duration;
 use content_model::{NoticeKind, Rid};
 use content_store::outbox::Wish;
 
+use crate::typed::Typed;
+
 /// Seconds that the idle dialog waits for an answer.
 pub const DIALOG: Duration = Duration::from_secs(20);
-
-/// A person types a few dozen letters at most; more is a child leaning on a key.
-const TYPED_MAX: usize = 40;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -80,7 +79,7 @@ pub enum Screen {
         page: usize,
     },
     Search {
-        text: String,
+        text: Typed,
         page: usize,
     },
     Feedback {
@@ -143,8 +142,8 @@ pub struct Session {
     // Never empty: the first is the home screen.
     stack: Vec<Screen>,
     pub language: Language,
-    /// Warnings that this visitor has read.
-    pub read_warnings: BTreeSet<Rid>,
+    /// Warnings that this visitor has read, each in the version that was read.
+    pub read_warnings: BTreeSet<(Rid, u32)>,
     /// The record opened last.
     pub last_read: Option<Rid>,
     /// What this visitor has rated, and wants published: each counts once.
@@ -214,10 +213,8 @@ impl Session {
 
     /// Adds what a key says to the text searched for.
     pub fn type_text(&mut self, typed: &str) {
-        if let Some(Screen::Search { text, page }) = self.stack.last_mut()
-            && text.chars().count() + typed.chars().count() <= TYPED_MAX
-        {
-            text.push_str(typed);
+        if let Some(Screen::Search { text, page }) = self.stack.last_mut() {
+            text.push(typed);
             *page = 0;
         }
     }
@@ -231,7 +228,7 @@ impl Session {
 
     pub fn set_text(&mut self, typed: &str) {
         if let Some(Screen::Search { text, page }) = self.stack.last_mut() {
-            *text = typed.chars().take(TYPED_MAX).collect();
+            *text = typed.into();
             *page = 0;
         }
     }
@@ -254,7 +251,7 @@ mod tests {
             (Screen::list(Listing::Fees), 60),
             (
                 Screen::Search {
-                    text: "sfz".to_owned(),
+                    text: "sfz".into(),
                     page: 0,
                 },
                 120,
@@ -300,7 +297,7 @@ mod tests {
     #[test]
     fn typing_is_bounded_and_starts_at_the_first_page() {
         let mut session = at(Screen::Search {
-            text: String::new(),
+            text: Typed::default(),
             page: 3,
         });
         for _ in 0..100 {
@@ -309,6 +306,6 @@ mod tests {
         assert!(matches!(session.screen(), Screen::Search { text, page: 0 } if text.len() == 40));
         session.delete_letter();
         session.set_text("jhz");
-        assert!(matches!(session.screen(), Screen::Search { text, .. } if text == "jhz"));
+        assert!(matches!(session.screen(), Screen::Search { text, .. } if **text == *"jhz"));
     }
 }

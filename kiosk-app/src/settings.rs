@@ -16,6 +16,10 @@ pub struct Settings {
     /// Physical pixels.
     pub size: (u32, u32),
     pub full_screen: bool,
+    /// A screen on a wall, without touch: it plays its loop and nothing else.
+    pub hall: bool,
+    /// Code of the office whose hours the loop goes by. `None`: the one that the site stands in.
+    pub office: Option<String>,
 }
 
 impl Default for Settings {
@@ -25,6 +29,8 @@ impl Default for Settings {
             dpi: REFERENCE_DPI,
             size: (1280, 800),
             full_screen: false,
+            hall: false,
+            office: None,
         }
     }
 }
@@ -49,8 +55,9 @@ impl Settings {
         let profile: Profile = toml::from_str(text).map_err(|error| error.to_string())?;
         let default = Self::default();
         let dpi = profile.dpi.unwrap_or(default.dpi);
-        if !(50.0..=400.0).contains(&dpi) {
-            return Err(format!("dpi = {dpi}: 50 … 400"));
+        // A hall's screen has large dots: 1920×1080 on 55 inches are 40 to the inch.
+        if !(20.0..=400.0).contains(&dpi) {
+            return Err(format!("dpi = {dpi}: 20 … 400"));
         }
         let size = match profile.size {
             Some(text) => parse_size(&text)?,
@@ -61,6 +68,8 @@ impl Settings {
             dpi,
             size,
             full_screen: profile.full_screen.unwrap_or(default.full_screen),
+            hall: profile.hall.unwrap_or(default.hall),
+            office: profile.office,
         })
     }
 
@@ -90,6 +99,8 @@ struct Profile {
     dpi: Option<f32>,
     size: Option<String>,
     full_screen: Option<bool>,
+    hall: Option<bool>,
+    office: Option<String>,
 }
 
 #[cfg(test)]
@@ -106,6 +117,8 @@ mod tests {
                 .unwrap_err()
                 .contains("full_sceen")
         );
+        let hall = Settings::from_toml("hall = true\noffice = 'QS-BMZX'\ndpi = 40").unwrap();
+        assert!(hall.hall && hall.office.as_deref() == Some("QS-BMZX"));
         assert!(Settings::from_toml("dpi = 0").is_err());
         assert!(Settings::from_toml("size = '0x0'").is_err());
         assert_eq!(Settings::from_toml("").unwrap(), Settings::default());

@@ -94,7 +94,7 @@ impl Studio<'_> {
         }
         let mut calm = Session::default();
         calm.read_warnings
-            .extend(warnings.into_iter().map(|entry| entry.record.rid));
+            .extend(warnings.iter().map(warning::version));
 
         let stops = stops(reader)?;
         for stop in &stops {

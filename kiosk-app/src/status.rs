@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub struct Status {
     /// When everything was last known to be up to date.
     pub last_success: Option<DateTime<Utc>>,
+    /// When the agent last tried to bring anything home.
+    pub last_attempt: Option<DateTime<Utc>>,
     /// The earliest that it can be, by signed evidence, as of the agent's last round.
     pub floor: Option<DateTime<Utc>>,
 }
@@ -28,6 +30,7 @@ impl Status {
 #[derive(Deserialize)]
 struct Written {
     last_success: Option<String>,
+    last_attempt: Option<String>,
     assumed_now: Option<String>,
     clock_floor: Option<String>,
 }
@@ -44,6 +47,7 @@ fn read(data: &Path) -> Option<Status> {
     };
     Some(Status {
         last_success: moment(written.last_success),
+        last_attempt: moment(written.last_attempt),
         // The agent assumes what is signed, or when its image was built, whichever is later.
         floor: moment(written.clock_floor).max(moment(written.assumed_now)),
     })
@@ -64,7 +68,7 @@ mod tests {
         let day = |d: u32| format!("2026-11-{d:02}T16:30:00Z").parse::<DateTime<Utc>>();
         let whole = told(
             r#"{"schema":2,"age":9,"state":"idle","progress":null,"disk":{"free":1},
-                "last_success":"2026-11-20T16:30:00Z","clock":"behind","more":1,
+                "last_success":"2026-11-20T16:30:00Z","last_attempt":"2026-11-22T16:30:00Z","clock":"behind","more":1,
                 "assumed_now":"2026-11-22T16:30:00Z","clock_floor":"2026-11-21T16:30:00Z"}"#,
         );
         let trusted =
@@ -76,6 +80,7 @@ mod tests {
         ];
         std::fs::remove_dir_all(&folder).unwrap();
         assert_eq!(whole.last_success, day(20).ok());
+        assert_eq!(whole.last_attempt, day(22).ok());
         assert_eq!(whole.floor, day(22).ok());
         assert_eq!((trusted.last_success, trusted.floor), (None, day(21).ok()));
         assert_eq!(nothing, [Status::default(); 3]);

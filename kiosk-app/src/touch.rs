@@ -49,7 +49,7 @@ fn turn(session: &mut Session, by: i32) {
 
 fn open_search(session: &mut Session, text: &str) {
     session.open(Screen::Search {
-        text: String::new(),
+        text: Default::default(),
         page: 0,
     });
     session.set_text(text);
@@ -80,11 +80,11 @@ fn connect_frame(kiosk: &Rc<Kiosk>) {
     }));
     let warning = kiosk.app().global::<WarningAdapter>();
     warning.on_understood(on(kiosk, |kiosk| {
-        let Some(rid) = kiosk.unread_warning() else {
+        let Some(version) = kiosk.unread_warning() else {
             return;
         };
         kiosk.change(|session| {
-            session.read_warnings.insert(rid);
+            session.read_warnings.insert(version);
         });
     }));
 }

@@ -57,7 +57,7 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
         out.push(Stop {
             name: name.to_owned(),
             screen: Screen::Search {
-                text: text.to_owned(),
+                text: text.into(),
                 page: 0,
             },
         });

@@ -23,6 +23,7 @@ pub fn show_freshness(app: &App, freshness: Freshness, today: chrono::NaiveDate)
         Freshness::Unknown => (FreshMark::Unknown, 0),
         Freshness::Today => (FreshMark::Today, 0),
         Freshness::Days(days) => (FreshMark::Days, days),
+        Freshness::Silent(days) => (FreshMark::Silent, days),
         Freshness::Stale => (FreshMark::Stale, 0),
         Freshness::ClockUnset => (FreshMark::ClockUnset, 0),
     };

@@ -1,6 +1,6 @@
 //! The warning that stands before everything else.
 
-use content_model::{Body, NoticeKind};
+use content_model::{Body, NoticeKind, Rid};
 use content_store::{Entry, Filter, StoreError};
 use slint::ComponentHandle;
 
@@ -42,6 +42,11 @@ fn action_size(context: &Context<'_>, [headline, action]: [&str; 2], emergency: 
     let room = context.height - AROUND - note - height(headline, 64.0, width);
     let fits = |size: &f32| height(action, *size, width) <= room;
     [40.0, 34.0].into_iter().find(fits).unwrap_or(28.0)
+}
+
+/// What a visitor has read of a warning: one that was changed is read anew.
+pub fn version(entry: &Entry) -> (Rid, u32) {
+    (entry.record.rid.clone(), entry.record.rev)
 }
 
 /// Warnings to be shown now, gravest first, then newest.
