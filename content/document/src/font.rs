@@ -29,6 +29,17 @@ pub fn undrawable(text: &str) -> Vec<char> {
     missing.into_iter().collect()
 }
 
+/// The file of the bundled face, OpenType.
+pub fn face(bold: bool) -> &'static [u8] {
+    FILES[usize::from(bold)]
+}
+
+/// Regular and bold.
+static FILES: [&[u8]; 2] = [
+    include_bytes!("../fonts/NotoSansSC-Regular.otf"),
+    include_bytes!("../fonts/NotoSansSC-Bold.otf"),
+];
+
 /// The bundled family; see fonts/README.md.
 pub(crate) struct Fonts {
     pub faces: Vec<Font>,
@@ -36,11 +47,7 @@ pub(crate) struct Fonts {
 }
 
 pub(crate) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
-    let files: [&'static [u8]; 2] = [
-        include_bytes!("../fonts/NotoSansSC-Regular.otf"),
-        include_bytes!("../fonts/NotoSansSC-Bold.otf"),
-    ];
-    let faces: Vec<Font> = files
+    let faces: Vec<Font> = FILES
         .into_iter()
         .flat_map(|file| Font::iter(Bytes::new(file)))
         .collect();

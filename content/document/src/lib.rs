@@ -20,7 +20,7 @@ use content_model::paper::{Document, PrintJob};
 
 pub use ceremony::{CeremonyGroup, CeremonyKey, CeremonySheet, typeset_ceremony};
 pub use error::DocumentError;
-pub use font::{drawable, undrawable};
+pub use font::{drawable, face, undrawable};
 
 /// Characters of text in one document.
 pub const TEXT_LIMIT: usize = 30_000;

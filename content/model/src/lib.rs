@@ -28,6 +28,7 @@ mod withheld;
 pub mod check;
 pub mod label;
 pub mod paper;
+pub mod picture;
 pub mod text;
 
 pub use calendar::{Calendar, Holiday, WorkingDays};

@@ -24,6 +24,18 @@ pub enum Fault {
     /// The typesetter panicked.
     #[error("panic")]
     Internal,
+    /// An attachment cannot be read.
+    #[error("{path}: {source}", path = .0.display(), source = .1)]
+    Unread(PathBuf, io::Error),
+    /// The bytes are not those of the attachment that was asked for.
+    #[error("{}", .0.display())]
+    OtherFile(PathBuf),
+    /// Nothing that can be drawn, or too much of it.
+    #[error("{0}")]
+    Undrawn(String),
+    /// Nobody takes the pixels.
+    #[error("{0}")]
+    Output(io::Error),
 }
 
 impl Fault {
@@ -49,6 +61,22 @@ impl Fault {
                 "the PDF was not written: check the folder, its permissions and the free space",
             ),
             Self::Thread(_) => ("内存不够,请稍后再试", "out of resources: try again later"),
+            Self::Unread(..) => (
+                "读不到附件,请等终端更新后再试",
+                "the attachment cannot be read: try again after the terminal has updated",
+            ),
+            Self::OtherFile(_) => (
+                "附件和登记的不一样,没有画;请等终端重新取回",
+                "the attachment is not the one that was published: wait until the terminal fetches it anew",
+            ),
+            Self::Undrawn(_) => (
+                "附件画不出来,请发布单位换成普通的 PDF、PNG、JPEG 或 WebP",
+                "the attachment cannot be drawn: ask the publishing unit for a plain PDF, PNG, JPEG or WebP",
+            ),
+            Self::Output(_) => (
+                "画面没有送出去,请再试一次",
+                "the pixels were not taken: try again",
+            ),
             Self::Internal => (
                 "排版程序出错,请把这份打印任务交给技术人员",
                 "the typesetter failed: hand this job to a technician",

@@ -1,29 +1,34 @@
-//! Typesets one document and ends.
+//! Typesets one document, or draws one page, and ends.
 //!
-//! The screen's process starts it for every print job, so that the typesetter's memory and faults
-//! stay out of it. Comes in: a [`content_model::paper::PrintJob`] as JSON. Goes out: a PDF that is
-//! complete or not there, and an exit code: 0, or 1 with one sentence that says what to do.
+//! The screen's process starts it for every print job and for every page of an attachment, so that
+//! the typesetter's and the decoders' memory and faults stay out of it. Comes in: a
+//! [`content_model::paper::PrintJob`] as JSON, or a file with its digest. Goes out: a PDF that is
+//! complete or not there, or a page's pixels ([`content_model::picture`]), and an exit code: 0, or 1
+//! with one sentence that says what to do.
 //!
-//! The address-space limit is set by whoever starts it (the service's `MemoryMax`): setting it from
-//! within needs `unsafe`.
+//! For a page, whose bytes come from outside, it limits itself: memory, processor, time
+//! (`picture/allowance.rs`). For a print job, made of verified records, whoever starts it sees to that.
 
 mod fault;
 mod job;
 mod pdf_file;
+mod picture;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
 
 use fault::Fault;
 
-/// 把一份打印任务排成 PDF。/ Typesets one print job into a PDF.
+/// 把一份打印任务排成 PDF,或画出附件的一页。/ Typesets one print job into a PDF, or draws one page.
 #[derive(Parser)]
 #[command(
     name = "print-worker",
     version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
     after_help = "退出码:0 已写好;1 没有写,原因和办法见错误输出。目标文件要么完整,要么不变。\n\
         Exit code: 0 written; 1 not written, with the cause and the cure on standard error. \
         The target is complete or untouched.\n\n\
@@ -31,11 +36,18 @@ use fault::Fault;
 )]
 struct Args {
     /// 打印任务(JSON,UTF-8,不超过 1 MiB);- 表示标准输入 / the job, JSON, at most 1 MiB; - is standard input
-    #[arg(long, value_name = "FILE|-")]
-    job: PathBuf,
+    #[arg(long, value_name = "FILE|-", required = true)]
+    job: Option<PathBuf>,
     /// 写到哪个 PDF 文件;已有的会被整个换掉 / the PDF to write; an existing one is replaced whole
-    #[arg(long, value_name = "FILE")]
-    pdf: PathBuf,
+    #[arg(long, value_name = "FILE", required = true)]
+    pdf: Option<PathBuf>,
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    Picture(picture::PictureArgs),
 }
 
 fn main() -> ExitCode {
@@ -47,7 +59,12 @@ fn main() -> ExitCode {
         }
         Err(e) => return refuse(&Fault::Usage(first_line(&e.to_string()))),
     };
-    match typeset(&args.job, &args.pdf) {
+    let done = match (args.action, args.job, args.pdf) {
+        (Some(Action::Picture(args)), ..) => picture::draw(args),
+        (None, Some(job), Some(pdf)) => typeset(&job, &pdf),
+        (None, ..) => Err(Fault::Usage("--job --pdf".to_owned())),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => refuse(&fault),
     }

@@ -45,7 +45,7 @@ const ONLY_IN: [(&str, &[&str]); 15] = [
     ("ureq", &["sync-agent"]),
     ("ipp", &["print-worker"]),
     ("typst*", &["content-document"]),
-    ("hayro*", &["content-document", "county"]),
+    ("hayro*", &["print-worker", "county"]),
     ("slint*", &["kiosk-app"]),
     ("calamine", &["county"]),
     ("rust_xlsxwriter", &["county"]),
