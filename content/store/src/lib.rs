@@ -9,9 +9,13 @@
 mod apply;
 mod base;
 mod body;
+mod catalogue;
 mod change_set;
 mod error;
+mod facet;
+mod list;
 mod mandate;
+mod number;
 pub mod outbox;
 mod read;
 mod rebuild;
@@ -27,8 +31,10 @@ mod wanted;
 
 pub use apply::Applied;
 pub use error::StoreError;
+pub use facet::{Facet, ORGANISATION, PERSON};
+pub use list::{Filter, Page};
 pub use mandate::{Mandate, WARNING, WARNING_LIFE};
-pub use read::{Entry, Filter, Page, Reader, ReleaseInfo};
+pub use read::{Entry, Reader, ReleaseInfo};
 pub use rebuild::Rebuild;
 pub use reviewed::Reviewer;
 pub use scrub::Scrub;

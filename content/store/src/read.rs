@@ -4,14 +4,14 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use content_model::{Kind, Record, Rid, record_from_bytes};
+use content_model::{Record, Rid, record_from_bytes};
 use content_pack::sha256;
-use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params_from_iter};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 
 use crate::body::Body;
+use crate::catalogue::Shelf;
 use crate::revision::{self, Revision};
-use crate::row::{Derived, Key};
+use crate::row::Key;
 use crate::{StoreError, schema, search};
 
 /// A read-only view of the cache in a data directory.
@@ -24,6 +24,7 @@ pub struct Reader {
     file: String,
     inode: u64,
     stamp: Cell<Option<[i64; 3]>>,
+    pub(crate) shelf: Shelf,
 }
 
 /// A record as the cache holds it.
@@ -32,26 +33,6 @@ pub struct Entry {
     pub record: Record,
     /// SHA-256 of the record's canonical bytes, lower-case hex.
     pub digest: String,
-}
-
-/// Which records of a kind; the default is all of them, newest first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    pub publisher: Option<String>,
-    pub scope: Option<String>,
-    /// Class of a disclosure record, unit in charge of a guide, collector of a fee; of notices only
-    /// `warning`, for warnings.
-    pub class: Option<String>,
-    /// By title instead of newest first.
-    pub by_title: bool,
-}
-
-/// One page of a list.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Page {
-    pub entries: Vec<Entry>,
-    /// Entries on all pages together.
-    pub total: usize,
 }
 
 /// What is known of one publisher's applied release.
@@ -95,6 +76,7 @@ impl Reader {
                 file,
                 inode,
                 stamp: Cell::new(stamp),
+                shelf: Shelf::default(),
             }),
             other => Err(StoreError::Unusable(format!("cache version {other}"))),
         }
@@ -140,95 +122,6 @@ impl Reader {
         let _one_generation = self.db.unchecked_transaction()?;
         for rid in rids {
             out.extend(self.record(rid)?);
-        }
-        Ok(out)
-    }
-
-    /// The entries `offset..offset + limit` of the records of `kind` that pass `filter`.
-    pub fn page(
-        &self,
-        kind: Kind,
-        filter: &Filter,
-        offset: usize,
-        limit: usize,
-    ) -> Result<Page, StoreError> {
-        let mut clause = String::from("kind = ?");
-        let mut values = vec![Value::from(kind.as_str().to_owned())];
-        let _one_generation = self.db.unchecked_transaction()?;
-        if let Some(publisher) = &filter.publisher {
-            let Some(owner) = self.owner(publisher)? else {
-                return Ok(Page::default());
-            };
-            clause.push_str(" AND publisher = ?");
-            values.push(owner.into());
-        }
-        for (column, value) in [("scope", &filter.scope), ("class", &filter.class)] {
-            if let Some(value) = value {
-                clause.push_str(&format!(" AND {column} = ?"));
-                values.push(value.clone().into());
-            }
-        }
-        // Counting needs no row, as everything that lists are chosen by stands in this index.
-        let total: i64 = self
-            .db
-            .prepare_cached(&format!(
-                "SELECT count(*) FROM record INDEXED BY record_by_date WHERE {clause}"
-            ))?
-            .query_row(params_from_iter(&values), |row| row.get(0))?;
-        let (index, order) = if filter.by_title {
-            ("record_by_title", "title, rid")
-        } else {
-            ("record_by_date", "sort_date DESC, rid")
-        };
-        let sql = format!(
-            "SELECT sha256, length, body FROM record INDEXED BY {index} WHERE {clause}
-             ORDER BY {order} LIMIT ? OFFSET ?"
-        );
-        for number in [limit, offset] {
-            values.push(i64::try_from(number).unwrap_or(i64::MAX).into());
-        }
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(&values), |row| Body::of(row, 0))?;
-        let mut entries = Vec::with_capacity(limit.min(64));
-        for row in rows {
-            let Some(entry) = entry(row?)? else { continue };
-            let derived = Derived::of(&entry.record);
-            let is = |asked: &Option<String>, is: &str| asked.as_ref().is_none_or(|a| a == is);
-            right(
-                entry.record.kind() == kind
-                    && is(&filter.publisher, entry.record.publisher.as_str())
-                    && is(&filter.scope, &derived.scope)
-                    && is(&filter.class, &derived.class),
-            )?;
-            entries.push(entry);
-        }
-        Ok(Page {
-            entries,
-            total: usize::try_from(total).unwrap_or(0),
-        })
-    }
-
-    fn owner(&self, publisher: &str) -> Result<Option<i64>, StoreError> {
-        Ok(self
-            .db
-            .prepare_cached("SELECT id FROM release WHERE publisher = ?1")?
-            .query_row([publisher], |row| row.get(0))
-            .optional()?)
-    }
-
-    /// The classes that records of `kind` have, each with its number of records, most first.
-    pub fn classes(&self, kind: Kind) -> Result<Vec<(String, usize)>, StoreError> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT class, count(*) AS n FROM record INDEXED BY record_by_date
-             WHERE kind = ?1 AND class <> '' GROUP BY class ORDER BY n DESC, class",
-        )?;
-        let rows = statement.query_map([kind.as_str()], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?))
-        })?;
-        let mut out = Vec::new();
-        for row in rows {
-            let (class, count) = row?;
-            out.push((class, usize::try_from(count).unwrap_or(0)));
         }
         Ok(out)
     }
@@ -286,7 +179,7 @@ pub(crate) fn release_mark(publisher: &str, name: &str, number: i64, signed_on: 
 }
 
 /// A record of a newer kind of form is left out of lists, and logged.
-fn entry(body: Body) -> Result<Option<Entry>, StoreError> {
+pub(crate) fn entry(body: Body) -> Result<Option<Entry>, StoreError> {
     let digest = hex(&body.sha256);
     match record_from_bytes(&body.unpack()?) {
         Ok(record) => Ok(Some(Entry { record, digest })),
@@ -298,7 +191,7 @@ fn entry(body: Body) -> Result<Option<Entry>, StoreError> {
 }
 
 /// An index that leads to another row than the one it names is damaged.
-fn right(is_right: bool) -> Result<(), StoreError> {
+pub(crate) fn right(is_right: bool) -> Result<(), StoreError> {
     if is_right {
         return Ok(());
     }

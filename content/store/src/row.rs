@@ -7,7 +7,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use crate::body::Packer;
-use crate::{StoreError, search};
+use crate::{StoreError, facet, number, search};
 
 /// A record id as a column.
 pub(crate) struct Key(pub u128);
@@ -44,32 +44,32 @@ pub(crate) struct Derived {
     pub scope: String,
     pub class: String,
     pub title: String,
+    pub facets: String,
+    /// Digits of its own number and of its document number.
+    pub number: String,
+    pub document: String,
 }
 
 impl Derived {
     pub fn of(record: &Record) -> Self {
-        // What lists of this kind are divided by.
-        let class = match &record.body {
-            Body::Guide(guide) => guide.dept.clone(),
-            Body::Fee(fee) => fee.collector.clone().unwrap_or_default(),
-            Body::Disclosure(disclosure) => disclosure.class_code.clone(),
-            Body::Notice(notice) if notice.is_warning() => "warning".to_owned(),
-            _ => String::new(),
-        };
         let date = match &record.body {
             Body::Disclosure(disclosure) => disclosure.created_date.first_day(),
             _ => record.publish_date,
         };
+        let (number, document) = number::of(record);
         Self {
             kind: record.kind().as_str().to_owned(),
             sort_date: date.num_days_from_ce().into(),
             scope: record.scope.to_string(),
-            class,
+            class: facet::class(record),
             title: record.title.clone(),
+            facets: facet::column(record),
+            number,
+            document,
         }
     }
 
-    /// The five columns from `first` on.
+    /// The eight columns, in this order, from `first` on.
     pub fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self> {
         Ok(Self {
             kind: row.get(first)?,
@@ -77,16 +77,22 @@ impl Derived {
             scope: row.get(first + 2)?,
             class: row.get(first + 3)?,
             title: row.get(first + 4)?,
+            facets: row.get(first + 5)?,
+            number: row.get(first + 6)?,
+            document: row.get(first + 7)?,
         })
     }
 
-    fn columns(&self) -> [(&'static str, &dyn ToSql); 5] {
+    fn columns(&self) -> [(&'static str, &dyn ToSql); 8] {
         [
             ("kind", &self.kind),
             ("sort_date", &self.sort_date),
             ("scope", &self.scope),
             ("class", &self.class),
             ("title", &self.title),
+            ("facets", &self.facets),
+            ("number", &self.number),
+            ("document", &self.document),
         ]
     }
 }
@@ -104,7 +110,8 @@ pub(crate) struct Row {
 pub(crate) fn find(db: &Connection, owner: i64, key: &Key) -> Result<Option<Row>, StoreError> {
     let found = db
         .prepare_cached(
-            "SELECT publisher, id, change_set, sha256, kind, sort_date, scope, class, title
+            "SELECT publisher, id, change_set, sha256, kind, sort_date, scope, class, title,
+                    facets, number, document
              FROM record WHERE rid = ?1",
         )?
         .query_row([key], |row| {
@@ -143,8 +150,9 @@ pub(crate) fn write(
     let id = match old {
         None => {
             db.prepare_cached(
-                "INSERT INTO record(rid, publisher, change_set, kind, sort_date, scope, class, title, sha256, length, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "INSERT INTO record(rid, publisher, change_set, kind, sort_date, scope, class, title,
+                 facets, number, document, sha256, length, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute(params![
                 Key::of(&packed.record.rid),
@@ -155,6 +163,9 @@ pub(crate) fn write(
                 new.scope,
                 new.class,
                 new.title,
+                new.facets,
+                new.number,
+                new.document,
                 packed.sha256,
                 length,
                 body,

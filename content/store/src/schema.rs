@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// Raised whenever the tables change; a cache of another version is rebuilt, never migrated.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
 
 /// A record's row has the bytes as signed (`body`, compressed where that makes them shorter, see
 /// `body.rs`) and columns that are derived from them. `rid` is the id as 16 bytes, big-endian: they
@@ -13,7 +13,8 @@ pub(crate) const VERSION: i64 = 3;
 ///
 /// An update rewrites whole pages, so a changed record costs its own row and one entry of
 /// `record_by_publisher`; what lists are ordered and filtered by stands in `record_by_date`, whose
-/// pages change only when one of these facts does. `past` has no index: it is only ever added to at
+/// pages change only when one of these facts does (`facets`: see `facet.rs`; it is read as a whole into
+/// `catalogue.rs`). `number` and `document` are the digits by which people ask for a record. `past` has no index: it is only ever added to at
 /// its end, and read as a whole.
 const TABLES: &str = "
 CREATE TABLE release(
@@ -37,13 +38,18 @@ CREATE TABLE record(
     scope       TEXT NOT NULL,
     class       TEXT NOT NULL,
     title       TEXT NOT NULL,
+    facets      TEXT NOT NULL,
+    number      TEXT NOT NULL,
+    document    TEXT NOT NULL,
     sha256      BLOB NOT NULL,
     length      INTEGER NOT NULL,
     body        BLOB NOT NULL
 ) STRICT;
 CREATE INDEX record_by_publisher ON record(publisher, rid, sha256);
-CREATE INDEX record_by_date ON record(kind, sort_date DESC, rid, publisher, scope, class);
+CREATE INDEX record_by_date ON record(kind, sort_date DESC, rid, publisher, scope, class, facets);
 CREATE INDEX record_by_title ON record(kind, title, rid);
+CREATE INDEX record_by_number ON record(number) WHERE number <> '';
+CREATE INDEX record_by_document ON record(document) WHERE document <> '';
 CREATE TABLE change_set(
     id          INTEGER PRIMARY KEY,
     publisher   INTEGER NOT NULL,

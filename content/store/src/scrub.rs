@@ -41,7 +41,7 @@ impl Store {
         let mut scrub = Scrub::default();
         let mut statement = self.db.prepare_cached(
             "SELECT record.id, rid, release.publisher, kind, sort_date, scope, class, title,
-                    sha256, length, body
+                    facets, record.number, document, sha256, length, body
              FROM record LEFT JOIN release ON release.id = record.publisher
              WHERE record.id >= ?1 ORDER BY record.id",
         )?;
@@ -53,7 +53,7 @@ impl Store {
                 return Ok(scrub);
             }
             scrub.records += 1;
-            scrub.bytes += row.get::<_, i64>(9)?.unsigned_abs();
+            scrub.bytes += row.get::<_, i64>(12)?.unsigned_abs();
             if !self.is_sound(id, row)? {
                 scrub.damaged.push(row.get::<_, Key>(1)?.rid());
             }
@@ -65,7 +65,7 @@ impl Store {
     fn is_sound(&self, id: i64, row: &Row<'_>) -> Result<bool, StoreError> {
         let rid = row.get::<_, Key>(1)?.rid();
         let publisher: Option<String> = row.get(2)?;
-        let bytes = match Body::of(row, 8)?.unpack() {
+        let bytes = match Body::of(row, 11)?.unpack() {
             Ok(bytes) => bytes,
             Err(StoreError::Unusable(_)) => return Ok(false),
             Err(error) => return Err(error),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use content_model::{Kind, Rid};
 use content_pack::Release;
-use content_store::{Filter, Reader, Store, StoreError};
+use content_store::{Facet, Filter, Reader, Store, StoreError};
 use office::{Dice, Office, apply_full};
 
 /// Asks for everything in every way; `None` where the cache says that it cannot be used.
@@ -58,6 +58,33 @@ fn asked(data: &Path, release: &Release) -> Option<usize> {
         }
     }
     match reader.search("科", 50) {
+        Ok(found) => check(found),
+        Err(error) => return unusable(error),
+    }
+    for facet in [Facet::Class, Facet::Audience, Facet::Topic] {
+        let values = match reader.facet_values(Kind::Guide, facet, &Filter::default()) {
+            Ok(values) => values,
+            Err(error) => return unusable(error),
+        };
+        for (value, _) in values {
+            let filter = Filter {
+                facets: vec![(facet, value.clone())],
+                by_title: true,
+                ..Filter::default()
+            };
+            match reader.page(Kind::Guide, &filter, 0, 100) {
+                // What people read is what some record says.
+                Ok(page) => {
+                    let said = format!("{:?}", page.entries);
+                    let is_word = facet != Facet::Audience;
+                    assert!(!is_word || said.contains(&value), "{value}");
+                    check(page.entries);
+                }
+                Err(error) => return unusable(error),
+            }
+        }
+    }
+    match reader.numbered("1", 50) {
         Ok(found) => check(found),
         Err(error) => return unusable(error),
     }
