@@ -21,6 +21,7 @@ pub mod markdown;
 mod measure;
 pub mod page;
 pub mod phones;
+pub mod picture;
 mod present;
 pub mod print;
 pub mod session;

@@ -13,6 +13,7 @@ pub mod list;
 pub mod notice;
 mod person;
 pub mod place;
+pub mod qr;
 pub mod rail;
 pub mod record;
 pub mod review;

@@ -32,6 +32,8 @@ pub(super) fn take() -> Result<(), Fault> {
         };
         setrlimit(resource, limit).map_err(|error| Fault::Thread(error.into()))?;
     }
+    // The screen comes first. Where that cannot be had, the picture can.
+    let _ = rustix::process::nice(5);
     // Who asked is gone: nobody wants the picture any more.
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
         .map_err(|error| Fault::Thread(error.into()))?;
