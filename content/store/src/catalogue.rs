@@ -16,22 +16,45 @@ use crate::{Filter, StoreError};
 pub(crate) struct Shelf {
     generation: Cell<Option<i64>>,
     kinds: RefCell<BTreeMap<Kind, Rc<Catalogue>>>,
+    totals: RefCell<BTreeMap<Kind, usize>>,
 }
 
 impl Shelf {
     /// The catalogue of `kind`. The caller is inside a read transaction, so that what it says and the
     /// rows that are read next are of one generation.
     pub fn of(&self, db: &Connection, kind: Kind) -> Result<Rc<Catalogue>, StoreError> {
-        let generation = db.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-        if self.generation.replace(Some(generation)) != Some(generation) {
-            self.kinds.borrow_mut().clear();
-        }
+        self.renew(db)?;
         if let Some(here) = self.kinds.borrow().get(&kind) {
             return Ok(here.clone());
         }
         let read = Rc::new(Catalogue::read(db, kind)?);
         self.kinds.borrow_mut().insert(kind, read.clone());
         Ok(read)
+    }
+
+    /// How many records of `kind` there are; no catalogue is made for it.
+    pub fn total(&self, db: &Connection, kind: Kind) -> Result<usize, StoreError> {
+        self.renew(db)?;
+        if let Some(total) = self.totals.borrow().get(&kind) {
+            return Ok(*total);
+        }
+        let total: i64 = db
+            .prepare_cached(
+                "SELECT count(*) FROM record INDEXED BY record_by_title WHERE kind = ?1",
+            )?
+            .query_row([kind.as_str()], |row| row.get(0))?;
+        let total = usize::try_from(total).unwrap_or(0);
+        self.totals.borrow_mut().insert(kind, total);
+        Ok(total)
+    }
+
+    fn renew(&self, db: &Connection) -> Result<(), StoreError> {
+        let generation = db.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        if self.generation.replace(Some(generation)) != Some(generation) {
+            self.kinds.borrow_mut().clear();
+            self.totals.borrow_mut().clear();
+        }
+        Ok(())
     }
 }
 
@@ -139,9 +162,9 @@ impl Catalogue {
             lists.push(value.map(|value| value.places.as_slice()));
         }
         let mut any: Vec<Vec<u32>> = Vec::new();
-        for (facet, names) in &filter.any_of {
+        for group in &filter.any_of {
             let mut places: Vec<u32> = Vec::new();
-            for name in names {
+            for (facet, name) in group {
                 if let Some(value) = self.values[*facet as usize].get(name.as_str()) {
                     places.extend_from_slice(&value.places);
                 }

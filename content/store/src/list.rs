@@ -20,8 +20,8 @@ pub struct Filter {
     pub class: Option<String>,
     /// Has all of these values.
     pub facets: Vec<(Facet, String)>,
-    /// Has at least one of the values beside each facet.
-    pub any_of: Vec<(Facet, Vec<String>)>,
+    /// Has at least one value of each of these groups.
+    pub any_of: Vec<Vec<(Facet, String)>>,
     /// By title instead of newest first.
     pub by_title: bool,
 }
@@ -48,11 +48,10 @@ impl Filter {
 
     fn passes(&self, entry: &Entry) -> bool {
         let has = |facet, value: &str| holds(&entry.record, facet, value);
-        self.asked().iter().all(|(facet, value)| has(*facet, value))
-            && self
-                .any_of
-                .iter()
-                .all(|(facet, names)| names.iter().any(|name| has(*facet, name)))
+        let asked = self.asked();
+        let mut groups = self.any_of.iter();
+        asked.iter().all(|(facet, value)| has(*facet, value))
+            && groups.all(|group| group.iter().any(|(facet, name)| has(*facet, name)))
     }
 }
 
@@ -165,12 +164,7 @@ impl Reader {
         offset: usize,
         limit: usize,
     ) -> Result<Page, StoreError> {
-        let total: i64 = self
-            .db
-            .prepare_cached(
-                "SELECT count(*) FROM record INDEXED BY record_by_title WHERE kind = ?1",
-            )?
-            .query_row([kind.as_str()], |row| row.get(0))?;
+        let total = self.shelf.total(&self.db, kind)?;
         let order = if by_title {
             "INDEXED BY record_by_title WHERE kind = ?1 ORDER BY title, rid"
         } else {
@@ -186,10 +180,7 @@ impl Reader {
         for row in rows {
             entries.extend(entry(row?)?);
         }
-        Ok(Page {
-            entries,
-            total: usize::try_from(total).unwrap_or(0),
-        })
+        Ok(Page { entries, total })
     }
 
     fn at(&self, id: i64) -> Result<Option<Entry>, StoreError> {

@@ -10,6 +10,8 @@ use crate::{Reader, StoreError, body};
 
 /// More digits than any number has.
 const LONGEST: usize = 32;
+/// Digits that begin the number of few records by chance.
+const SURE: usize = 6;
 
 impl Reader {
     /// The records whose own number or document number has `digits` in it, at most `limit`: those
@@ -78,7 +80,7 @@ fn find(db: &Connection, asked: &str, limit: usize) -> Result<Vec<i64>, StoreErr
     let end = format!("{asked}:");
     let inside = format!("%{asked}%");
     let (mut out, mut seen) = (Vec::new(), BTreeSet::new());
-    let mut take = |sql: &str, values: &[&dyn rusqlite::ToSql]| -> Result<(), StoreError> {
+    let mut take = |sql: &str, values: &[&dyn rusqlite::ToSql]| -> Result<usize, StoreError> {
         let mut statement = db.prepare_cached(sql)?;
         let ids = statement.query_map(values, |row| row.get::<_, i64>(0))?;
         for id in ids {
@@ -87,16 +89,23 @@ fn find(db: &Connection, asked: &str, limit: usize) -> Result<Vec<i64>, StoreErr
                 out.push(id);
             }
         }
-        Ok(())
+        Ok(out.len())
     };
-    for sql in [
-        "SELECT id FROM record INDEXED BY record_by_number
-         WHERE number <> '' AND number = ?1 ORDER BY id LIMIT ?2",
+    // 3号窗口 may be written 03 or 003.
+    for zeros in ["", "0", "00"] {
+        let whole = format!("{zeros}{asked}");
+        take(
+            "SELECT id FROM record INDEXED BY record_by_number
+             WHERE number <> '' AND number = ?1 ORDER BY id LIMIT ?2",
+            &[&whole, &most],
+        )?;
+    }
+    take(
         "SELECT id FROM record INDEXED BY record_by_document
          WHERE document <> '' AND document = ?1 ORDER BY id LIMIT ?2",
-    ] {
-        take(sql, &[&asked, &most])?;
-    }
+        &[&asked, &most],
+    )?;
+    let mut found = 0;
     for sql in [
         "SELECT id FROM record INDEXED BY record_by_number
          WHERE number <> '' AND number >= ?1 AND number < ?2 ORDER BY number, id LIMIT ?3",
@@ -104,7 +113,11 @@ fn find(db: &Connection, asked: &str, limit: usize) -> Result<Vec<i64>, StoreErr
          WHERE document <> '' AND document >= ?1 AND document < ?2
          ORDER BY document, id LIMIT ?3",
     ] {
-        take(sql, &[&asked, &end, &most])?;
+        found = take(sql, &[&asked, &end, &most])?;
+    }
+    // So many digits are the beginning of what was meant; otherwise the whole index is looked at.
+    if found > 0 && asked.len() >= SURE {
+        return Ok(out);
     }
     for sql in [
         "SELECT id FROM record INDEXED BY record_by_document

@@ -66,7 +66,7 @@ fn asked(data: &Path, release: &Release) -> Option<usize> {
             Ok(values) => values,
             Err(error) => return unusable(error),
         };
-        for (value, _) in values {
+        for (value, _) in values.into_iter().take(2) {
             let filter = Filter {
                 facets: vec![(facet, value.clone())],
                 by_title: true,

@@ -199,10 +199,12 @@ fn an_open_reader_lists_what_was_applied_since() {
     apply_full(&mut store, &releases[0]).unwrap();
     let reader = Reader::open(dir.path()).unwrap();
     let any = |names: &[&str]| Filter {
-        any_of: vec![(
-            Facet::Topic,
-            names.iter().map(|it| (*it).to_owned()).collect(),
-        )],
+        any_of: vec![
+            names
+                .iter()
+                .map(|it| (Facet::Topic, (*it).to_owned()))
+                .collect(),
+        ],
         ..Filter::default()
     };
     let count = |release: &Release, names: &[&str]| {
