@@ -5,6 +5,7 @@
 //! past for certain.
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
@@ -18,7 +19,7 @@ const SLOW: TimeDelta = TimeDelta::hours(1);
 pub struct Clock {
     fixed: Option<Assumed>,
     /// How far a clock that stands still was turned on.
-    turned: Cell<Duration>,
+    turned: Rc<Cell<Duration>>,
     floor: Cell<Option<Floor>>,
     started: Instant,
 }
@@ -43,7 +44,7 @@ impl Clock {
     pub fn system() -> Self {
         Self {
             fixed: None,
-            turned: Cell::default(),
+            turned: Rc::default(),
             floor: Cell::new(None),
             started: Instant::now(),
         }
@@ -65,7 +66,7 @@ impl Clock {
         }
     }
 
-    /// Turns a clock that stands still on; one that runs goes its own way.
+    /// Turns a clock that stands still on, and its clones with it; one that runs goes its own way.
     pub fn turn(&self, by: Duration) {
         self.turned.set(self.turned.get().saturating_add(by));
     }

@@ -11,7 +11,7 @@ use slint::{PhysicalSize, PlatformError};
 use crate::KioskError;
 
 /// Draws what the app shows, pixel by pixel the same on every machine.
-pub(crate) struct Headless {
+pub struct Headless {
     window: Rc<MinimalSoftwareWindow>,
 }
 
@@ -35,7 +35,7 @@ impl Platform for Canvas {
 
 impl Headless {
     /// Must come before the first component is made. `scale` is physical pixels per u.
-    pub(crate) fn new(size: (u32, u32), scale: f32) -> Result<Self, KioskError> {
+    pub fn new(size: (u32, u32), scale: f32) -> Result<Self, KioskError> {
         let known = WINDOW.with(|window| window.get().cloned());
         let window = match known {
             Some(window) => window,
@@ -54,8 +54,27 @@ impl Headless {
         Ok(Self { window })
     }
 
+    /// A finger: down and up again at a point, in physical pixels.
+    pub fn tap(&self, x: f32, y: f32) -> Result<(), KioskError> {
+        // Elements know where they are from the last drawing.
+        slint::platform::update_timers_and_animations();
+        let window = self.window.window();
+        let position =
+            slint::PhysicalPosition::new(x as i32, y as i32).to_logical(window.scale_factor());
+        let button = slint::platform::PointerEventButton::Left;
+        for event in [
+            WindowEvent::PointerMoved { position },
+            WindowEvent::PointerPressed { position, button },
+            WindowEvent::PointerReleased { position, button },
+            WindowEvent::PointerExited,
+        ] {
+            window.dispatch_event_with_result(event)?;
+        }
+        Ok(())
+    }
+
     /// What is shown now, as a PNG file's bytes.
-    pub(crate) fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+    pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
         slint::platform::update_timers_and_animations();
         let pixels = self.window.window().take_snapshot();
         let pixels = pixels.map_err(|error| std::io::Error::other(error.to_string()))?;

@@ -9,14 +9,17 @@ use content_model::{Body, Rid, Site};
 use content_store::StoreError;
 use slint::{ComponentHandle, Model};
 
+use crate::attract::{Attract, BRIGHT};
 use crate::clock::Clock;
 use crate::freshness::Freshness;
 use crate::page::{Context, frame, warning};
+use crate::phones::Phones;
 use crate::print::{Outcome, Printing};
-use crate::session::{Idle, Language, Listing, Screen, Session};
+use crate::reading::Reading;
+use crate::session::{Language, Listing, Screen, Session};
 use crate::settings::Settings;
 use crate::tally::{Happened, Tally};
-use crate::ui::{App, Frame, PrintMark, ScreenName, SearchAdapter};
+use crate::ui::{App, Frame, GoneAdapter, PrintMark, ScreenName, SearchAdapter};
 use crate::watch::Watch;
 
 pub struct Kiosk {
@@ -27,7 +30,7 @@ pub struct Kiosk {
     pub(crate) state: RefCell<State>,
     tally: Tally,
     /// The place that was noted last.
-    site: RefCell<Option<String>>,
+    site: RefCell<Option<(String, Phones)>>,
 }
 
 pub(crate) struct State {
@@ -40,6 +43,12 @@ pub(crate) struct State {
     pub(crate) counted: bool,
     /// Since when thanks are said.
     pub(crate) thanking: Option<Duration>,
+    /// The loop, while it plays.
+    pub(crate) attract: Option<Attract>,
+    /// Percent of light that the panel should give.
+    pub(crate) brightness: u8,
+    /// The record on the screen.
+    pub(crate) reading: Option<Reading>,
 }
 
 impl Kiosk {
@@ -59,6 +68,9 @@ impl Kiosk {
             printing: None,
             counted: false,
             thanking: None,
+            attract: None,
+            brightness: BRIGHT,
+            reading: None,
         };
         let kiosk = Rc::new(Self {
             app,
@@ -78,6 +90,11 @@ impl Kiosk {
 
     pub fn app(&self) -> &App {
         &self.app
+    }
+
+    /// What the visitor has in front of them.
+    pub fn session(&self) -> Session {
+        self.state.borrow().session.clone()
     }
 
     /// Changes the session and shows what it has become. Counts as a touch.
@@ -102,14 +119,29 @@ impl Kiosk {
         self.tally.note(self.clock.now().date(), happened);
     }
 
-    /// Notes where the terminal stands, when that is new.
+    /// Notes where the terminal stands and whom to call there, when that is new.
     pub(crate) fn note_site(&self, site: Option<&Site>) {
-        let code = site.map(|site| site.site_code.clone());
-        if let Some(code) = code
-            && self.site.replace(Some(code.clone())).as_ref() != Some(&code)
+        let place = site.map(|site| (site.site_code.clone(), Phones::of(site)));
+        if let Some((code, phones)) = place
+            && self.site.replace(Some((code.clone(), phones.clone())))
+                != Some((code.clone(), phones.clone()))
         {
-            self.note(Happened::Stands(code));
+            self.note(Happened::Stands(code, phones));
         }
+    }
+
+    /// Whom to call, also when nothing can be read any more.
+    pub(crate) fn phones(&self) -> Phones {
+        match &*self.site.borrow() {
+            Some((_, phones)) => phones.clone(),
+            None => Phones::read(&self.data),
+        }
+    }
+
+    /// The name of the record that stood here and is gone.
+    pub(crate) fn title_gone(&self) -> Option<String> {
+        let title = self.app.global::<GoneAdapter>().get_title();
+        (!title.is_empty()).then(|| title.to_string())
     }
 
     /// Asks the cache something; `None` where there is none.
@@ -237,51 +269,8 @@ impl Kiosk {
         self.touched();
     }
 
-    /// What has to happen without a touch; several times a second.
-    pub fn tick(&self) {
-        self.collect_print();
-        self.end_thanks();
-        let (idle, changed) = {
-            let mut state = self.state.borrow_mut();
-            let quiet = self.clock.elapsed().saturating_sub(state.touched);
-            // Nobody is sent away while the paper is being made.
-            let idle = if state.printing.is_some() {
-                Idle::Active
-            } else {
-                state.session.idle(quiet)
-            };
-            // Who touched the screen and went away has left nothing that could end.
-            if state.session.is_untouched() && quiet >= state.session.screen().patience() {
-                state.counted = false;
-            }
-            let changed = state.watch.tick(self.clock.elapsed(), self.clock.now());
-            (idle, changed)
-        };
-        match idle {
-            Idle::Over => return self.reset(),
-            Idle::Asking(seconds) => self.show_leaving(i32::try_from(seconds).unwrap_or(1)),
-            Idle::Active => self.show_leaving(0),
-        }
-        if changed {
-            self.present();
-        }
-    }
-
-    /// Ends the session: nothing of it is left.
-    pub fn reset(&self) {
-        self.show_leaving(0);
-        self.app.global::<Frame>().set_print_state(PrintMark::None);
-        frame::show_language(&self.app, Session::default().language);
-        self.change(|session| *session = Session::default());
-        self.state.borrow_mut().counted = false;
-    }
-
-    /// Shows the idle dialog with so many seconds left; 0 takes it away.
-    pub fn show_leaving(&self, seconds: i32) {
-        self.app.global::<Frame>().set_leaving(seconds);
-    }
-
-    fn collect_print(&self) {
+    /// Takes a paper that was being made.
+    pub(crate) fn collect_print(&self) {
         let outcome = self
             .state
             .borrow()

@@ -9,12 +9,14 @@
 //! A [`session::Session`] says what is in front of the visitor; [`kiosk::Kiosk`] changes it; the
 //! adapters under [`page`] alone turn records into what the screens of `ui/` show.
 
+pub mod attract;
 pub mod clock;
 mod error;
 mod feedback;
 pub mod freshness;
-mod headless;
+pub mod headless;
 pub mod hours;
+mod idle;
 pub mod kiosk;
 mod layout;
 pub mod markdown;
@@ -24,6 +26,7 @@ pub mod phones;
 pub mod picture;
 mod present;
 pub mod print;
+mod reading;
 pub mod session;
 pub mod settings;
 pub mod shots;

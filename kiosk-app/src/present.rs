@@ -1,38 +1,76 @@
 //! Drawing a session: which screen stands where, and what stands around it.
 
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
 use content_model::Body;
 use content_store::{Entry, Reader, StoreError};
 use slint::ComponentHandle;
 
+use crate::attract::{Attract, BRIGHT};
 use crate::clock::china_day;
 use crate::freshness::{Freshness, freshness, last_update};
 use crate::kiosk::{Kiosk, State};
 use crate::page::{
-    Context, Shown, feedback, frame, guide, home, list, record, search, value, warning,
+    Context, Shown, attract, empty, feedback, frame, gone, guide, home, list, record, search,
+    value, warning,
 };
+use crate::reading::Reading;
 use crate::session::{Screen, Session};
 use crate::status::Status;
-use crate::ui::{EmptyAdapter, Frame, ScreenName};
+use crate::ui::{Frame, ScreenName};
 
 /// Heights of the frame, as in `ui/tokens.slint` and `ui/frame.slint`; u.
 const TOP_AND_BOTTOM: f32 = 72.0 + 96.0;
 const BAND: f32 = 60.0;
 const STALE_STRIP: f32 = 44.0;
 
+/// What of the state a drawing may change, beside the session.
+struct Scene<'a> {
+    attract: &'a mut Option<Attract>,
+    reading: &'a mut Option<Reading>,
+    touched: &'a mut Duration,
+    brightness: &'a mut u8,
+    /// Counts the contents seen so far.
+    contents: i64,
+    /// When the first of the warnings ends.
+    ends: Option<NaiveDateTime>,
+}
+
 impl Kiosk {
     /// Draws the session anew from the cache. Its place is kept as far as the content allows.
     pub fn present(&self) {
         let mut state = self.state.borrow_mut();
-        let State { watch, session, .. } = &mut *state;
+        let State {
+            watch,
+            session,
+            attract,
+            reading,
+            touched,
+            brightness,
+            ..
+        } = &mut *state;
+        let mut scene = Scene {
+            attract,
+            reading,
+            touched,
+            brightness,
+            contents: watch.contents(),
+            ends: None,
+        };
         let frame = self.app.global::<Frame>();
         let status = Status::read(&self.data);
         self.clock.learn(status.floor);
         frame::show_time(&self.app, self.clock.now());
         let Some(reader) = watch.reader() else {
+            *scene.attract = None;
             return self.show_empty(watch.damaged());
         };
-        match self.show(reader, session, &status) {
+        match self.show(reader, session, &status, &mut scene) {
+            // A cache that nothing was applied to yet.
+            Ok(ScreenName::Empty) => self.show_empty(false),
             Ok(screen) => {
+                watch.ends(scene.ends);
                 let away = *session.screen() != Screen::Home;
                 frame.set_can_back(away);
                 frame.set_can_home(away);
@@ -56,7 +94,14 @@ impl Kiosk {
         frame.set_banded(false);
         frame::show_place(&self.app, "");
         frame::show_freshness(&self.app, Freshness::Unknown, self.clock.now().date());
-        self.app.global::<EmptyAdapter>().set_damaged(damaged);
+        let why = if content_store::is_rebuilding(&self.data) {
+            empty::Why::Rebuilding
+        } else if damaged {
+            empty::Why::Damaged
+        } else {
+            empty::Why::NoContent
+        };
+        empty::show(&self.app, why, &self.phones());
         frame.set_screen(ScreenName::Empty);
     }
 
@@ -65,9 +110,14 @@ impl Kiosk {
         reader: &Reader,
         session: &mut Session,
         status: &Status,
+        scene: &mut Scene<'_>,
     ) -> Result<ScreenName, StoreError> {
+        let now = self.clock.elapsed();
         let mut context = self.context(reader, (0.0, 0.0))?;
         context.language = session.language;
+        if context.releases.is_empty() {
+            return Ok(ScreenName::Empty);
+        }
         let age = freshness(
             last_update(status, context.releases.values()),
             status.last_attempt.map(china_day),
@@ -83,10 +133,35 @@ impl Kiosk {
         self.note_site(context.site.as_ref());
         frame::show_freshness(&self.app, age, context.today());
 
+        scene.ends = warnings.iter().filter_map(warning::ends).min();
+        if let Some(playing) = scene.attract.as_mut() {
+            let new = playing.learn(warnings.iter().map(warning::version));
+            if new && self.settings.hall {
+                playing.sound_alarm(now);
+            } else if new {
+                // It stands before the loop; that begins again when nobody comes.
+                (*scene.attract, *scene.brightness, *scene.touched) = (None, BRIGHT, now);
+            }
+        }
+        if let Some(playing) = scene.attract.as_mut() {
+            if playing.contents != Some(scene.contents) {
+                playing.hours = self.hours(reader)?;
+                playing.contents = Some(scene.contents);
+            }
+            (context.width, context.height) = self.room(false, Freshness::Today);
+            context.height += TOP_AND_BOTTOM;
+            let when = (now, self.settings.hall);
+            *scene.brightness = attract::show(&self.app, &context, &warnings, playing, when)?;
+            return Ok(ScreenName::Attract);
+        }
         if let Some(unread) = warnings
             .iter()
             .find(|entry| !session.read_warnings.contains(&warning::version(entry)))
         {
+            // Whoever reads something else has time for this first.
+            if self.app.global::<Frame>().get_screen() != ScreenName::Warning {
+                *scene.touched = now;
+            }
             // It stands alone: no bars, no strips.
             (context.width, context.height) = self.room(false, Freshness::Today);
             context.height += TOP_AND_BOTTOM;
@@ -96,7 +171,24 @@ impl Kiosk {
         let banded = self.show_band(&warnings, session);
         (context.width, context.height) = self.room(banded, age);
         self.app.global::<Frame>().set_can_print(false);
-        self.show_screen(&context, session, &warnings)
+        *scene.reading = Reading::next(
+            scene.reading.take(),
+            session.screen(),
+            reader,
+            (scene.contents, now),
+        )?;
+        let reading = scene.reading.as_ref();
+        if reading.is_some_and(|reading| reading.is_new(now)) && !age.has_strip() {
+            frame::show_update(&self.app);
+        }
+        let shown = self.show_screen(&context, session, &warnings)?;
+        if shown == ScreenName::Gone
+            && let Screen::Guide { rid, .. } | Screen::Record { rid, .. } = session.screen()
+        {
+            let title = reading.map(|reading| reading.title.as_str());
+            gone::show(&self.app, &context, rid, title)?;
+        }
+        Ok(shown)
     }
 
     fn show_screen(

@@ -10,6 +10,8 @@ use content_model::Rid;
 use content_store::StoreError;
 use content_store::outbox::{Count, Level, Outbox, Reason, Wish};
 
+use crate::phones::Phones;
+
 /// What may happen: nothing in it tells who, or when in a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Happened {
@@ -20,8 +22,8 @@ pub enum Happened {
     Rated(Option<Rid>, Level),
     Because(Option<Rid>, Reason),
     Wished(Wish),
-    /// The terminal has learnt at which place it stands.
-    Stands(String),
+    /// The terminal has learnt at which place it stands, and whom to call there.
+    Stands(String, Phones),
 }
 
 /// Takes notes; a terminal that only has its picture taken has none.
@@ -127,8 +129,11 @@ impl Clerk {
                 .filter_map(|note| note.1.count())
                 .collect();
             for (_, happened) in &self.waiting {
-                if let Happened::Stands(site) = happened {
+                if let Happened::Stands(site, phones) = happened {
                     outbox.set_site(site)?;
+                    if let Err(error) = phones.write(&self.data) {
+                        log::error!("phones are not kept: {error}");
+                    }
                 }
             }
             if !counts.is_empty() {
@@ -163,7 +168,7 @@ impl Happened {
             Self::Rated(rid, level) => Count::Rating(rid.as_ref(), *level),
             Self::Because(rid, reason) => Count::Reason(rid.as_ref(), *reason),
             Self::Wished(wish) => Count::Wish(*wish),
-            Self::Stands(_) => return None,
+            Self::Stands(..) => return None,
         })
     }
 }
@@ -182,7 +187,12 @@ mod tests {
         let tally = Tally::start(data.path().to_owned());
         let rid = Rid::new(0, [1; 10]);
         tally.note(day("2026-11-21"), Happened::Visit);
-        tally.note(day("2026-11-22"), Happened::Stands("baiyang".to_owned()));
+        let phones = Phones {
+            place: "白杨镇".to_owned(),
+            phone: "0000-5550171".to_owned(),
+        };
+        let stands = Happened::Stands("baiyang".to_owned(), phones.clone());
+        tally.note(day("2026-11-22"), stands);
         for _ in 0..100 {
             tally.note(day("2026-11-22"), Happened::View(rid.clone()));
         }
@@ -198,6 +208,7 @@ mod tests {
         assert_eq!(told, wanted);
         assert_eq!(outbox.site().unwrap().as_deref(), Some("baiyang"));
         assert!(outbox.kiosk_version().unwrap().is_some());
+        assert_eq!(Phones::read(data.path()), phones);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a touch does: from the screens' callbacks to the session.
 
+mod presence;
+
 use std::rc::{Rc, Weak};
 
 use slint::ComponentHandle;
@@ -19,6 +21,7 @@ pub(crate) fn connect(kiosk: &Rc<Kiosk>) {
     connect_records(kiosk);
     connect_search(kiosk);
     connect_feedback(kiosk);
+    presence::connect(kiosk);
 }
 
 /// A callback without arguments.
@@ -64,13 +67,7 @@ fn connect_frame(kiosk: &Rc<Kiosk>) {
     }));
     frame.on_print(on(kiosk, Kiosk::print));
     frame.on_print_seen(on(kiosk, Kiosk::print_seen));
-    frame.on_touched(on(kiosk, |kiosk| kiosk.touched()));
     frame.on_resized(on(kiosk, Kiosk::present_later));
-    frame.on_stay(on(kiosk, |kiosk| {
-        kiosk.touched();
-        kiosk.show_leaving(0);
-    }));
-    frame.on_leave(on(kiosk, Kiosk::reset));
     frame.on_choose_language(with(kiosk, |kiosk, name| {
         kiosk.speak(frame::language(name))
     }));

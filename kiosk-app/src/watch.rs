@@ -13,10 +13,13 @@ pub(crate) struct Watch {
     data: PathBuf,
     reader: Option<Reader>,
     generation: i64,
+    contents: i64,
     damaged: bool,
     looked: Duration,
     minute: Option<(chrono::NaiveDate, u32, u32)>,
     again: bool,
+    /// When something on the screen ends.
+    ends: Option<NaiveDateTime>,
 }
 
 impl Watch {
@@ -25,10 +28,12 @@ impl Watch {
             data,
             reader: None,
             generation: 0,
+            contents: 0,
             damaged: false,
             looked: Duration::ZERO,
             minute: None,
             again: false,
+            ends: None,
         }
     }
 
@@ -47,6 +52,16 @@ impl Watch {
         self.reader = None;
     }
 
+    /// Counts the contents that were seen since the start.
+    pub(crate) fn contents(&self) -> i64 {
+        self.contents
+    }
+
+    /// Makes the first tick from `end` on say that something changed.
+    pub(crate) fn ends(&mut self, end: Option<NaiveDateTime>) {
+        self.ends = end;
+    }
+
     /// Makes the next tick say that something changed.
     pub(crate) fn ask_again(&mut self) {
         self.again = true;
@@ -63,7 +78,8 @@ impl Watch {
             self.looked = elapsed;
         }
         let changed = due && self.look();
-        std::mem::take(&mut self.again) || changed || passed
+        let ended = self.ends.take_if(|end| now >= *end).is_some();
+        std::mem::take(&mut self.again) || changed || passed || ended
     }
 
     /// Looks at the cache now. Whether it is another one, or holds other content, than before.
@@ -73,6 +89,7 @@ impl Watch {
                 Ok(generation) => {
                     let changed = generation != self.generation;
                     self.generation = generation;
+                    self.contents += i64::from(changed);
                     return changed;
                 }
                 Err(error) => self.close(&error),
@@ -89,6 +106,7 @@ impl Watch {
         match Reader::open(&self.data).and_then(|reader| Ok((reader.generation()?, reader))) {
             Ok((generation, reader)) => {
                 (self.reader, self.generation, self.damaged) = (Some(reader), generation, false);
+                self.contents += 1;
             }
             Err(error) => {
                 if !matches!(error, StoreError::NoCache) && !self.damaged {

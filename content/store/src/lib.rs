@@ -37,6 +37,7 @@ pub use mandate::{Mandate, WARNING, WARNING_LIFE};
 pub use read::{Entry, Reader, ReleaseInfo};
 pub use rebuild::Rebuild;
 pub use reviewed::Reviewer;
+pub use revision::is_rebuilding;
 pub use scrub::Scrub;
 pub use store::Store;
 pub use wanted::{Need, WantedBlob};

@@ -127,6 +127,14 @@ fn is_built(path: &Path) -> bool {
     matches!(locked, Ok(Err(fs::TryLockError::WouldBlock)))
 }
 
+/// Whether a cache in `data` is being built, or was when its builder was cut off and will begin anew.
+/// For whoever only looks: takes no lock that a builder could meet.
+pub fn is_rebuilding(data: &Path) -> bool {
+    let caches = files(data).unwrap_or_default();
+    let marked = |file: &String| beside(&data.join(file), BUILDING).exists();
+    caches.iter().any(marked)
+}
+
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.to_owned();
     path.as_mut_os_string().push(suffix);
@@ -200,6 +208,18 @@ mod tests {
         ] {
             assert_eq!(number(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_rebuild_is_seen_while_it_lasts() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(!is_rebuilding(dir.path()) && !is_rebuilding(&dir.path().join("none")));
+        let path = dir.path().join("cache-2.sqlite");
+        let _lock = build(&path).unwrap();
+        assert!(is_rebuilding(dir.path()));
+        assert!(is_built(&path), "and looking has not disturbed it");
+        built(&path).unwrap();
+        assert!(!is_rebuilding(dir.path()));
     }
 
     #[test]

@@ -31,6 +31,11 @@ pub fn show_freshness(app: &App, freshness: Freshness, today: chrono::NaiveDate)
     frame.set_fresh_days(i32::try_from(days).unwrap_or(0));
 }
 
+/// Says instead of its age that what is on the screen has just changed.
+pub fn show_update(app: &App) {
+    app.global::<Frame>().set_fresh(FreshMark::Updated);
+}
+
 pub fn show_language(app: &App, language: Language) {
     let (name, folder) = match language {
         Language::Simplified => (LanguageName::Simplified, ""),

@@ -1,11 +1,15 @@
 //! One adapter per page: records in, what the screen shows out. Nothing else touches Slint models.
 
+pub mod attract;
 pub mod disclosure;
+pub mod empty;
 mod faq;
 pub mod fee;
 pub mod feedback;
+mod forget;
 pub mod form;
 pub mod frame;
+pub mod gone;
 pub mod guide;
 mod guide_tabs;
 pub mod home;
@@ -33,6 +37,7 @@ use content_store::{Entry, Filter, Reader, ReleaseInfo, StoreError};
 
 use crate::session::Language;
 
+pub use forget::forget;
 pub use record::Shown;
 pub use row::row;
 

@@ -1,5 +1,6 @@
 //! The warning that stands before everything else.
 
+use chrono::NaiveDateTime;
 use content_model::{Body, NoticeKind, Rid};
 use content_store::{Entry, Filter, StoreError};
 use slint::ComponentHandle;
@@ -47,6 +48,14 @@ fn action_size(context: &Context<'_>, [headline, action]: [&str; 2], emergency: 
 /// What a visitor has read of a warning: one that was changed is read anew.
 pub fn version(entry: &Entry) -> (Rid, u32) {
     (entry.record.rid.clone(), entry.record.rev)
+}
+
+/// From when on a warning is not shown any more, China time.
+pub fn ends(entry: &Entry) -> Option<NaiveDateTime> {
+    match &entry.record.body {
+        Body::Notice(notice) => Some(notice.expires_at),
+        _ => None,
+    }
 }
 
 /// Warnings to be shown now, gravest first, then newest.

@@ -92,6 +92,13 @@ impl Office {
         }
     }
 
+    /// Takes this record away.
+    pub fn take(&mut self, rid: &Rid) {
+        self.records.remove(rid).unwrap();
+        self.came_in.remove(rid);
+        self.changes.insert(rid.clone(), String::new());
+    }
+
     pub fn keep(&mut self, record: &Record) {
         let packed = PackedRecord::new(canonical_bytes(record)).unwrap();
         self.changes.insert(record.rid.clone(), hex(&packed.sha256));

@@ -1,0 +1,293 @@
+//! The loop that plays while nobody is there, one slide at a time.
+
+use chrono::NaiveDateTime;
+use content_model::{Body, Notice, NoticeKind, Record, ResultRow};
+use content_store::{Entry, Filter, StoreError};
+use slint::{ComponentHandle, ModelRc};
+
+use crate::attract::{Attract, BRIGHT};
+use crate::hours::Standing;
+use crate::measure::height;
+use crate::page::list::{notice_kind, notices};
+use crate::page::{Context, is_withdrawn, value};
+use crate::ui::{App, AttractAdapter, OpensMark, ResultLine, SlideMark};
+
+/// Notices that are played, newest first, and slides of results.
+const NOTICES: usize = 3;
+const RESULTS: usize = 3;
+
+/// One slide.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Slide {
+    Warning(Box<Entry>),
+    Notice(Box<Entry>),
+    /// What was decided, under the name of the list it stands in.
+    Results {
+        title: String,
+        rows: Vec<ResultRow>,
+    },
+    /// There is nothing to tell: what can be done here.
+    Invite,
+}
+
+/// Shows slide `step` of the loop at `now` since the start. Returns the percent of light.
+///
+/// `context` has the whole screen as its room; `hall`: nobody can touch it.
+pub fn show(
+    app: &App,
+    context: &Context<'_>,
+    warnings: &[Entry],
+    attract: &Attract,
+    (now, hall): (std::time::Duration, bool),
+) -> Result<u8, StoreError> {
+    let stage = Stage::of(context);
+    let slides = slides(context, warnings, &stage, attract.is_alarmed(now))?;
+    let step = attract.step(now);
+    let slide = &slides[step % slides.len()];
+    let standing = attract.hours.standing(context.now);
+    let brightness = attract.brightness(standing, now);
+    let adapter = app.global::<AttractAdapter>();
+    adapter.set_hall(hall);
+    adapter.set_dim(brightness < BRIGHT);
+    adapter.set_unit(stage.unit);
+    // What stands still for hours burns in: the words wander a little from slide to slide.
+    adapter.set_drift(i32::try_from(step % 3).unwrap_or(0));
+    adapter.set_phone(context.phone().into());
+    let (mark, opens) = opens(standing, context.now);
+    adapter.set_opens(mark);
+    adapter.set_opens_at(value::moment(opens.unwrap_or(context.now)));
+    adapter.set_hours(attract.hours.words.as_str().into());
+    show_slide(&adapter, context, slide, &stage);
+    Ok(brightness)
+}
+
+/// What is played now: warnings, the latest notices, results; an invitation where there is none.
+/// `alarmed`: nothing but warnings.
+pub fn slides(
+    context: &Context<'_>,
+    warnings: &[Entry],
+    stage: &Stage,
+    alarmed: bool,
+) -> Result<Vec<Slide>, StoreError> {
+    let boxed = |entry: &Entry| Box::new(entry.clone());
+    let mut out: Vec<Slide> = warnings.iter().map(boxed).map(Slide::Warning).collect();
+    if alarmed && !out.is_empty() {
+        return Ok(out);
+    }
+    let all = notices(context, &Filter::default())?;
+    let current = |entry: &&Entry| {
+        entry.record.status == content_model::Status::InForce
+            && !is_withdrawn(&entry.record, context.today())
+    };
+    let kind = |entry: &Entry| notice_kind(&entry.record);
+    let latest = all.iter().filter(current).filter(|entry| {
+        !matches!(
+            kind(entry),
+            None | Some(NoticeKind::Warning | NoticeKind::Results)
+        )
+    });
+    out.extend(latest.take(NOTICES).map(boxed).map(Slide::Notice));
+    let results = all
+        .iter()
+        .filter(current)
+        .filter(|entry| kind(entry) == Some(NoticeKind::Results))
+        .filter_map(|entry| Some((&entry.record, notice(&entry.record)?)))
+        .flat_map(|(record, notice)| {
+            let sheets = notice.result_rows.chunks(stage.rows(&record.title));
+            sheets.map(|rows| Slide::Results {
+                title: record.title.clone(),
+                rows: rows.to_vec(),
+            })
+        });
+    out.extend(results.take(RESULTS));
+    if out.is_empty() {
+        out.push(Slide::Invite);
+    }
+    Ok(out)
+}
+
+/// How large things are drawn: as large as the screen, because they are read from afar.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stage {
+    /// What `1px` of the measures below is on this screen, in u.
+    pub unit: f32,
+    width: f32,
+    height: f32,
+}
+
+/// Sizes that a headline may have, largest first, and of what stands under it.
+const HEADS: [f32; 4] = [96.0, 84.0, 72.0, 60.0];
+const TEXT: f32 = 52.0;
+/// As high as `ui/screens/attract.slint` draws them, in the same measure.
+const AROUND: f32 = 80.0 + 150.0 + 2.0 * 24.0;
+const SIDES: f32 = 2.0 * 48.0;
+const MARK: f32 = 76.0;
+const ROW: f32 = 138.0;
+const LIST_HEAD: f32 = 60.0;
+const BETWEEN: f32 = 16.0;
+
+impl Stage {
+    fn of(context: &Context<'_>) -> Self {
+        let (width, height) = (context.width, context.height);
+        let (across, down) = if width > height {
+            (width / 1280.0, height / 800.0)
+        } else {
+            (width / 1033.0, height / 1836.0)
+        };
+        Self {
+            // A small screen is read from nearer, but never from a desk's distance.
+            unit: across.min(down).max(0.72),
+            width,
+            height,
+        }
+    }
+
+    /// Rows of results under a title.
+    fn rows(&self, title: &str) -> usize {
+        let used = height(title, LIST_HEAD, self.column()) + BETWEEN;
+        // The name of the list says what it is: no mark stands over it.
+        (((self.room() + MARK - used) / ROW).floor() as usize).clamp(1, 12)
+    }
+
+    /// Size of a headline that may take one of so many `parts` of the room, and the height it takes.
+    fn head(&self, title: &str, parts: f32) -> (f32, f32) {
+        let room = self.room() / parts;
+        let takes = |size: f32| height(title, size, self.column());
+        let fits = HEADS.into_iter().find(|size| takes(*size) <= room);
+        let size = fits.unwrap_or(TEXT);
+        (size, takes(size))
+    }
+
+    /// Height and width between the bars, in the measure of the figures above.
+    fn room(&self) -> f32 {
+        self.height / self.unit - AROUND - MARK
+    }
+
+    fn column(&self) -> f32 {
+        self.width / self.unit - SIDES
+    }
+}
+
+fn show_slide(adapter: &AttractAdapter<'_>, context: &Context<'_>, slide: &Slide, stage: &Stage) {
+    adapter.set_rows(ModelRc::default());
+    adapter.set_text(Default::default());
+    match slide {
+        Slide::Invite => adapter.set_slide(SlideMark::Invite),
+        Slide::Warning(entry) | Slide::Notice(entry) => {
+            let Some(notice) = notice(&entry.record) else {
+                return;
+            };
+            let warning = matches!(slide, Slide::Warning(_));
+            let says = match warning {
+                true => notice.action_text.as_deref().unwrap_or(&notice.body),
+                false => entry.record.summary.as_deref().unwrap_or_default(),
+            };
+            let (size, used) = stage.head(&entry.record.title, 1.5);
+            let left = stage.room() - used - BETWEEN;
+            adapter.set_slide(if warning {
+                SlideMark::Warning
+            } else {
+                SlideMark::Notice
+            });
+            adapter.set_level(value::warning_mark(notice.level));
+            adapter.set_notice(value::notice_mark(notice.notice_kind));
+            adapter.set_headline(entry.record.title.as_str().into());
+            adapter.set_headline_size(size * stage.unit);
+            // A sentence that is cut off says something else: the whole of it, or none.
+            if height(says, TEXT, stage.column()) <= left {
+                adapter.set_text(says.into());
+            }
+            adapter.set_publisher(context.publisher(&entry.record).into());
+            adapter.set_date(value::date(entry.record.publish_date));
+            adapter.set_until(value::moment(notice.expires_at));
+        }
+        Slide::Results { title, rows } => {
+            adapter.set_slide(SlideMark::Results);
+            adapter.set_notice(value::notice_mark(NoticeKind::Results));
+            adapter.set_headline(title.as_str().into());
+            adapter.set_headline_size(LIST_HEAD * stage.unit);
+            let lines: Vec<ResultLine> = rows.iter().map(line).collect();
+            adapter.set_rows(ModelRc::from(lines.as_slice()));
+        }
+    }
+}
+
+fn line(row: &ResultRow) -> ResultLine {
+    ResultLine {
+        number: row.number.as_str().into(),
+        name: row.applicant_masked.as_str().into(),
+        item: row.item.as_str().into(),
+        decision: row.decision.as_str().into(),
+        date: value::date(row.date),
+    }
+}
+
+fn notice(record: &Record) -> Option<&Notice> {
+    match &record.body {
+        Body::Notice(notice) => Some(notice),
+        _ => None,
+    }
+}
+
+/// Which words say that the place is closed, and when it opens.
+fn opens(standing: Standing, now: NaiveDateTime) -> (OpensMark, Option<NaiveDateTime>) {
+    match standing {
+        Standing::Unknown | Standing::Open => (OpensMark::Open, None),
+        Standing::Pause { opens } => (OpensMark::Pause, Some(opens)),
+        Standing::Closed { opens: None } => (OpensMark::Closed, None),
+        Standing::Closed { opens: Some(opens) } => {
+            let mark = match (opens.date() - now.date()).num_days() {
+                0 => OpensMark::Today,
+                1 => OpensMark::Tomorrow,
+                _ => OpensMark::Later,
+            };
+            (mark, Some(opens))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stage(width: f32, height: f32) -> Stage {
+        let (across, down) = (width / 1280.0, height / 800.0);
+        Stage {
+            unit: across.min(down).max(0.72),
+            width,
+            height,
+        }
+    }
+
+    #[test]
+    fn a_headline_is_as_large_as_it_can_be_and_rows_keep_their_room() {
+        let landscape = stage(1280.0, 800.0);
+        assert_eq!(landscape.head("暴雨橙色预警", 1.5).0, 96.0);
+        assert_eq!(landscape.head(&"长".repeat(200), 1.5).0, TEXT);
+        assert_eq!(landscape.rows("青石镇农村宅基地和建房审批结果"), 3);
+        // A hall's screen shows the same, larger.
+        let hall = stage(4704.0, 2646.0);
+        assert!(hall.unit > 3.0);
+        assert_eq!(hall.rows("结果"), landscape.rows("结果"));
+    }
+
+    #[test]
+    fn the_next_opening_is_told_by_how_far_it_is() {
+        let at = |text: &str| text.parse::<NaiveDateTime>().unwrap();
+        let now = at("2026-11-20T18:00:00");
+        let told = |day: &str| {
+            let opens = Some(at(&format!("2026-11-{day}T08:30:00")));
+            opens_mark(Standing::Closed { opens }, now)
+        };
+        assert_eq!(told("20"), OpensMark::Today);
+        assert_eq!(told("21"), OpensMark::Tomorrow);
+        assert_eq!(told("23"), OpensMark::Later);
+        let unknown = Standing::Closed { opens: None };
+        assert_eq!(opens_mark(unknown, now), OpensMark::Closed);
+        assert_eq!(opens_mark(Standing::Open, now), OpensMark::Open);
+    }
+
+    fn opens_mark(standing: Standing, now: NaiveDateTime) -> OpensMark {
+        opens(standing, now).0
+    }
+}

@@ -1,0 +1,19 @@
+//! Takes out of the screens what the last visitor typed, found and read.
+
+use slint::ComponentHandle;
+
+use crate::ui::{App, FeedbackAdapter, GoneAdapter, GuideAdapter, RecordAdapter, SearchAdapter};
+
+/// Leaves nothing of a session in what the screens draw from. The bytes of the texts are let go;
+/// what becomes of them is told in [`crate::typed`].
+pub fn forget(app: &App) {
+    let search = app.global::<SearchAdapter>();
+    search.set_text(Default::default());
+    search.set_rows(Default::default());
+    app.global::<RecordAdapter>().set_record(Default::default());
+    app.global::<GuideAdapter>().set_record(Default::default());
+    app.global::<GoneAdapter>().set_title(Default::default());
+    let feedback = app.global::<FeedbackAdapter>();
+    feedback.set_record(Default::default());
+    feedback.set_wishes(Default::default());
+}

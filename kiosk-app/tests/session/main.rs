@@ -1,0 +1,12 @@
+//! What a visitor's session does, before a cache that changes as the agent changes it.
+
+#[path = "../../../content/store/tests/office/mod.rs"]
+mod office;
+mod paper;
+mod stage;
+
+mod attract;
+mod degraded;
+mod end;
+mod release;
+mod warning;
