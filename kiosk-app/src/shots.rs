@@ -1,5 +1,7 @@
 //! Pictures of every screen, without a display: to be looked at, and to be compared.
 
+mod presence;
+
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -133,6 +135,9 @@ impl Studio<'_> {
         }
         kiosk.speak(Language::Simplified);
         self.states(&kiosk, &calm)?;
+        self.ages(&kiosk, &calm)?;
+        self.faults(&kiosk)?;
+        self.attract(data, now)?;
 
         let days = TimeDelta::days(30);
         let later = Clock::fixed(now.checked_add_signed(days).unwrap_or(now));

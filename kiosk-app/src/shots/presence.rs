@@ -1,0 +1,84 @@
+//! Pictures of what stands there while nobody is, and of what is wrong.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use chrono::{Days, NaiveDateTime, NaiveTime};
+use slint::ComponentHandle;
+
+use super::Studio;
+use crate::KioskError;
+use crate::attract::SLIDE;
+use crate::clock::Clock;
+use crate::kiosk::Kiosk;
+use crate::page::{empty, frame};
+use crate::phones::Phones;
+use crate::session::Session;
+use crate::ui::{AttractAdapter, Frame, FreshMark, ScreenName, SlideMark};
+
+impl Studio<'_> {
+    /// The loop by day, and on the evening of the same day.
+    pub(super) fn attract(&mut self, data: &Path, now: NaiveDateTime) -> Result<(), KioskError> {
+        let evening =
+            now.date().and_time(NaiveTime::MIN) + Days::new(1) - chrono::TimeDelta::hours(4);
+        for (start, time) in [("97-attract", now), ("97-attract-closed", evening)] {
+            let clock = Clock::fixed(time);
+            let kiosk = self.kiosk(data.to_owned(), clock.clone());
+            kiosk.begin_loop();
+            let mut seen = Vec::new();
+            // Every kind of slide once; more than this many slides there never are.
+            for _ in 0..12 {
+                let slide = kiosk.app().global::<AttractAdapter>().get_slide();
+                if !seen.contains(&slide) {
+                    seen.push(slide);
+                    self.take(&format!("{start}-{}", word(slide)))?;
+                }
+                clock.turn(SLIDE);
+                kiosk.tick();
+            }
+        }
+        Ok(())
+    }
+
+    /// The page that stands there when nothing can be read.
+    pub(super) fn faults(&mut self, kiosk: &Rc<Kiosk>) -> Result<(), KioskError> {
+        let phones = kiosk.phones();
+        kiosk.app().global::<Frame>().set_screen(ScreenName::Empty);
+        for (name, why, phones) in [
+            ("98-damaged", empty::Why::Damaged, &phones),
+            (
+                "98-damaged-unknown-place",
+                empty::Why::Damaged,
+                &Phones::default(),
+            ),
+            ("98-rebuilding", empty::Why::Rebuilding, &phones),
+        ] {
+            empty::show(kiosk.app(), why, phones);
+            self.take(name)?;
+        }
+        kiosk.present();
+        Ok(())
+    }
+
+    /// What the strip and the chip may say.
+    pub(super) fn ages(&mut self, kiosk: &Rc<Kiosk>, calm: &Session) -> Result<(), KioskError> {
+        kiosk.change(|session| *session = calm.clone());
+        frame::show_update(kiosk.app());
+        self.take("98-updated")?;
+        let frame = kiosk.app().global::<Frame>();
+        frame.set_fresh(FreshMark::Silent);
+        frame.set_fresh_days(4);
+        self.take("98-silent")?;
+        kiosk.present();
+        Ok(())
+    }
+}
+
+fn word(slide: SlideMark) -> &'static str {
+    match slide {
+        SlideMark::Invite => "invite",
+        SlideMark::Warning => "warning",
+        SlideMark::Notice => "notice",
+        SlideMark::Results => "results",
+    }
+}
