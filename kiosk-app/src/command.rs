@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use clap::{Parser, Subcommand};
 use content_store::StoreError;
 use kiosk_app::KioskError;
-use kiosk_app::settings::parse_size;
+use kiosk_app::settings::{parse_dpi, parse_size};
 
 /// 查阅终端的屏幕:显示本机缓存里的公共服务信息,不联网 / The kiosk's screen: shows the verified
 /// content of a data directory, without any network.
@@ -25,6 +25,9 @@ pub(crate) struct Command {
     /// 画面大小,像素 / Size in pixels, e.g. 1280x800
     #[arg(long, value_name = "WxH", global = true, value_parser = parse_size)]
     pub(crate) size: Option<(u32, u32)>,
+    /// 屏幕密度,每英寸点数 / Dots per inch of the panel
+    #[arg(long, value_name = "DPI", global = true, value_parser = parse_dpi)]
+    pub(crate) dpi: Option<f32>,
     #[command(subcommand)]
     pub(crate) action: Option<Action>,
 }
@@ -39,6 +42,15 @@ pub(crate) enum Action {
         /// 以这一刻(北京时间)显示,便于比较 / Pretend it is this moment, China time, e.g. 2026-11-22T09:00
         #[arg(long, value_name = "TIME", value_parser = parse_time)]
         now: Option<NaiveDateTime>,
+        /// 大字模式 / In large letters
+        #[arg(long)]
+        large: bool,
+        /// 界面语言 / Language of the frame
+        #[arg(long, value_name = "LANGUAGE", default_value = "zh-Hans", value_parser = ["zh-Hans", "zh-Hant", "en"])]
+        language: String,
+        /// 只画名字这样开头的 / Only pictures whose names begin so, e.g. 10-guide
+        #[arg(long, value_name = "PREFIX")]
+        only: Option<String>,
     },
     /// 把一份办事指南排成 PDF / Typeset a guide into a PDF
     Print {

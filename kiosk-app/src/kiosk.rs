@@ -1,6 +1,6 @@
 //! The terminal at work: one window, one session, one view of the cache.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::page::{Context, frame, warning};
 use crate::phones::Phones;
 use crate::print::{Outcome, Printing};
 use crate::reading::Reading;
-use crate::session::{Language, Listing, Screen, Session};
+use crate::session::{Language, Listing, Screen, Session, Tab};
 use crate::settings::Settings;
 use crate::tally::{Happened, Tally};
 use crate::ui::{App, Frame, GoneAdapter, PrintMark, ScreenName, SearchAdapter};
@@ -29,6 +29,8 @@ pub struct Kiosk {
     pub(crate) data: PathBuf,
     pub(crate) state: RefCell<State>,
     tally: Tally,
+    /// Between the bars, when the screen was drawn last; u.
+    pub(crate) shown_height: Cell<f32>,
     /// The place that was noted last.
     site: RefCell<Option<(String, Phones)>>,
 }
@@ -79,6 +81,7 @@ impl Kiosk {
             data,
             state: RefCell::new(state),
             tally,
+            shown_height: Cell::new(0.0),
             site: RefCell::default(),
         });
         crate::touch::connect(&kiosk);
@@ -151,9 +154,10 @@ impl Kiosk {
     ) -> Option<T> {
         let state = self.state.borrow();
         let reader = state.watch.reader()?;
-        let context = self
-            .context(reader, self.room(false, Freshness::Today))
-            .ok()?;
+        let room = self.room(&state.session, false, Freshness::Today);
+        let mut context = self.context(reader, room).ok()?;
+        // As it was when this was drawn.
+        context.height = self.shown_height.get();
         question(&context)
             .map_err(|error| log::error!("{error}"))
             .ok()
@@ -172,6 +176,11 @@ impl Kiosk {
         self.change(|session| session.language = language);
     }
 
+    /// Large letters, or those of everybody.
+    pub fn enlarge(&self) {
+        self.change(|session| session.large = !session.large);
+    }
+
     /// Somebody is there.
     pub fn touched(&self) {
         let first = {
@@ -188,6 +197,14 @@ impl Kiosk {
     pub(crate) fn listing(&self) -> Option<(Listing, usize)> {
         match self.state.borrow().session.screen() {
             Screen::List { listing, rail, .. } => Some((*listing, *rail)),
+            _ => None,
+        }
+    }
+
+    /// The guide on the screen, and where in it.
+    pub(crate) fn guide_tab(&self) -> Option<(Rid, Tab)> {
+        match self.state.borrow().session.screen() {
+            Screen::Guide { rid, tab, .. } => Some((rid.clone(), *tab)),
             _ => None,
         }
     }
@@ -317,10 +334,10 @@ mod tests {
             text: text.into(),
             page: 0,
         };
-        assert!(gave_up(&search("qqxx"), &Screen::Home));
+        assert!(gave_up(&search("qqxx"), &Screen::HOME));
         assert!(gave_up(&search("qqxx"), &search("")));
         assert!(!gave_up(&search("qqxx"), &search("qqx")));
-        assert!(!gave_up(&search(" "), &Screen::Home));
-        assert!(!gave_up(&Screen::Home, &search("")));
+        assert!(!gave_up(&search(" "), &Screen::HOME));
+        assert!(!gave_up(&Screen::HOME, &search("")));
     }
 }

@@ -1,41 +1,37 @@
 //! Cuts a record's blocks into pages that fit the screen: nothing has to be scrolled, and nothing
 //! is cut through the middle of a line.
-//!
-//! The figures are those of `ui/parts/block.slint` and of what it draws.
 
 mod review;
+mod ruler;
 
 pub(crate) use review::{card_holds, is_one_line};
+pub(crate) use ruler::Ruler;
 
-use slint::Model;
+use crate::measure::{cut, line_height, lines};
+use crate::metrics::Metrics;
+use crate::ui::{Block, BlockKind};
 
-use crate::measure::{cut, height, line_height, lines};
-use crate::ui::{Block, BlockKind, CostMark, FeeCard, FeeMark, FieldName};
-
-const CAPTION: f32 = 26.0;
-const BODY: f32 = 28.0;
-const LIST: f32 = 30.0;
-const TITLE: f32 = 38.0;
 const GAP: f32 = 12.0;
-/// Foot line and its distance.
-const FOOT: f32 = 80.0;
 
-/// Height of a record's title in a line of `width` px: one line or two.
-pub(crate) fn title_height(title: &str, width: f32) -> f32 {
-    if lines(title, TITLE, width) > 1 {
-        112.0
-    } else {
-        56.0
-    }
+/// Height of a record's title in a line of `width` u: one line or two.
+pub(crate) fn title_height(metrics: &Metrics, title: &str, width: f32) -> f32 {
+    let rows = lines(title, metrics.title, width).min(2);
+    rows as f32 * line_height(metrics.title)
 }
 
-/// The height left for blocks on a screen of `content` px under a title of `title` px.
-pub(crate) fn body_height(content: f32, title: f32) -> f32 {
-    (content - title - 16.0 - FOOT).max(120.0)
+/// Whether a title does not stand whole in its two lines.
+pub(crate) fn title_is_cut(metrics: &Metrics, title: &str, width: f32) -> bool {
+    lines(title, metrics.title, width) > 2
 }
 
-/// Splits `blocks` into pages of `room` px in a column of `width` px. At least one page.
-pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32) -> Vec<Vec<Block>> {
+/// The height left for blocks on a screen of `content` u when `above` of them are taken.
+pub(crate) fn body_height(metrics: &Metrics, content: f32, above: f32) -> f32 {
+    (content - above - metrics.foot - 4.0).max(line_height(metrics.body) * 2.0)
+}
+
+/// Splits `blocks` into pages of `room` u in a column of `width` u. At least one page.
+pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) -> Vec<Vec<Block>> {
+    let size = ruler.metrics.body;
     let mut pages: Vec<Vec<Block>> = vec![Vec::new()];
     let mut left = room;
     let mut head: Option<Block> = None;
@@ -48,15 +44,15 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32) -> Vec<Vec<Block>
             head = None;
         }
         let gap = gap(pages.last().and_then(|page| page.last()), &block);
-        let tall = block_height(&block, width);
+        let tall = ruler.height(&block, width);
         // A heading alone at the foot of a page announces nothing, nor does the head of a table.
         let starts = pages.last().is_some_and(Vec::is_empty);
         let needed = match (block.kind, queue.front()) {
             _ if starts => tall,
             (BlockKind::Heading | BlockKind::Title, Some(_)) => {
-                tall + GAP + line_height(BODY) * 2.0
+                tall + GAP + line_height(size) * 2.0
             }
-            (_, Some(next)) if is_table_head(&block) => tall + block_height(next, width),
+            (_, Some(next)) if is_table_head(&block) => tall + ruler.height(next, width),
             _ => tall,
         };
         if needed + gap <= left {
@@ -70,7 +66,7 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32) -> Vec<Vec<Block>
             );
             continue;
         }
-        if let Some((first, rest)) = split(&block, width, left - gap, tall > room) {
+        if let Some((first, rest)) = split(&block, size, width, left - gap, tall > room) {
             push(
                 &mut pages,
                 Block {
@@ -123,17 +119,17 @@ fn push(pages: &mut [Vec<Block>], block: Block) {
     }
 }
 
-/// Cuts a paragraph so that its head fits `left` px; short tails stay together unless `forced`.
-fn split(block: &Block, width: f32, left: f32, forced: bool) -> Option<(Block, Block)> {
+/// Cuts a paragraph so that its head fits `left` u; short tails stay together unless `forced`.
+fn split(block: &Block, size: f32, width: f32, left: f32, forced: bool) -> Option<(Block, Block)> {
     if block.kind != BlockKind::Paragraph {
         return None;
     }
-    let fit = (left / line_height(BODY)).floor().max(0.0) as usize;
-    let all = lines(&block.text, BODY, width);
+    let fit = (left / line_height(size)).floor().max(0.0) as usize;
+    let all = lines(&block.text, size, width);
     if fit < 2 || (all < fit + 2 && !forced) {
         return None;
     }
-    let at = cut(&block.text, BODY, width, fit)?;
+    let at = cut(&block.text, size, width, fit)?;
     let part = |text: &str| Block {
         text: text.trim().into(),
         ..block.clone()
@@ -141,113 +137,14 @@ fn split(block: &Block, width: f32, left: f32, forced: bool) -> Option<(Block, B
     Some((part(&block.text[..at]), part(&block.text[at..])))
 }
 
-/// Height of a block in a column of `width` px, reckoned to the large side.
-fn block_height(block: &Block, width: f32) -> f32 {
-    let beside_bullet = width - 56.0;
-    match block.kind {
-        BlockKind::Heading => 56.0,
-        BlockKind::Title => height(&block.text, LIST, width),
-        BlockKind::Paragraph => height(&block.text, BODY, width),
-        BlockKind::Bullet | BlockKind::Numbered => height(&block.text, BODY, beside_bullet),
-        BlockKind::Material | BlockKind::Step => {
-            let tagged = block.need != Default::default() || block.original > 0 || block.copies > 0;
-            height(&block.text, BODY, beside_bullet).max(44.0)
-                + if tagged { line_height(CAPTION) } else { 0.0 }
-                + if block.note.is_empty() {
-                    0.0
-                } else {
-                    height(&block.note, CAPTION, beside_bullet)
-                }
-        }
-        BlockKind::Question => {
-            let answer = if block.note.is_empty() {
-                0.0
-            } else {
-                height(&block.note, BODY, width - 2.0 * BODY)
-            };
-            height(&block.text, BODY, width - 2.0 * BODY) + answer
-        }
-        BlockKind::Field => {
-            // The one name that takes two lines.
-            let name = if block.field == FieldName::FormerAmount {
-                2.0
-            } else {
-                1.0
-            };
-            height(&block.text, BODY, width - 196.0).max(name * line_height(CAPTION))
-        }
-        BlockKind::Facts => {
-            let room = (width - 32.0) / 2.0 - 148.0;
-            let tall = |text: &str| height(text, BODY, room);
-            tall(&block.left.text)
-                .max(tall(&block.right.text))
-                .max(41.0)
-        }
-        BlockKind::Reviewed => review::line_height(&block.reviews, width),
-        BlockKind::TableRow => row_height(block, width),
-        BlockKind::ResultsHead => 54.0,
-        BlockKind::Fee => fee_height(&block.fee, block.head, width - 40.0),
-        BlockKind::Answers => 316.0,
-        BlockKind::Link => 96.0,
-        BlockKind::Band => band_height(
-            block.text.chars().count() + block.note.chars().count() + 22,
-            width,
-        ),
-        BlockKind::NoCharge => 84.0,
-        BlockKind::Empty => line_height(BODY) * 2.0,
-    }
-}
-
-fn row_height(block: &Block, width: f32) -> f32 {
-    block
-        .cells
-        .iter()
-        .map(|cell| height(&cell.text, CAPTION, width * cell.share - 16.0) + 16.0)
-        .fold(54.0, f32::max)
-}
-
-/// A band says more than the record's own words ("已取消,不再收取 · 自 … 起 · 依据:").
-fn band_height(characters: usize, width: f32) -> f32 {
-    let per_line = ((width - 96.0) / BODY).max(1.0);
-    let lines = (characters as f32 / per_line).ceil();
-    (lines * line_height(BODY) + 20.0).max(56.0)
-}
-
-fn fee_height(fee: &FeeCard, named: bool, width: f32) -> f32 {
-    let name = if named {
-        height(&fee.name, LIST, width) + 8.0
-    } else {
-        0.0
-    };
-    let middle = match fee.mark {
-        FeeMark::Charged | FeeMark::Reduced => {
-            let reduced = if fee.mark == FeeMark::Reduced {
-                49.0
-            } else {
-                0.0
-            };
-            reduced
-                + if fee.cost.mark == CostMark::Described {
-                    height(&fee.cost.text, 34.0, width)
-                } else {
-                    72.0
-                }
-        }
-        FeeMark::NotYet => band_height(24, width),
-        FeeMark::Suspended | FeeMark::Abolished => {
-            band_height(fee.ended_by.chars().count() + 28, width)
-        }
-    };
-    // Class and dates: "政府定价经营服务性收费 · 2004年1月1日起执行，至2026年12月31日".
-    let caption =
-        12 + if fee.from.year > 0 { 13 } else { 0 } + if fee.to.year > 0 { 11 } else { 0 };
-    32.0 + name + middle + 8.0 + height(&"字".repeat(caption), CAPTION, width)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ui::Cell;
+
+    fn pages(blocks: Vec<Block>, width: f32, room: f32) -> Vec<Vec<Block>> {
+        super::pages(blocks, width, room, &Ruler::LANDSCAPE)
+    }
 
     fn paragraph(text: &str) -> Block {
         Block {
@@ -274,7 +171,7 @@ mod tests {
         for page in &pages {
             let tall: f32 = page
                 .iter()
-                .map(|block| block_height(block, 736.0) + block.above)
+                .map(|block| Ruler::LANDSCAPE.height(block, 736.0) + block.above)
                 .sum();
             assert!(tall <= 470.0, "{tall}");
             all.extend(page.iter().map(|block| block.text.as_str()));

@@ -21,6 +21,7 @@ pub mod kiosk;
 mod layout;
 pub mod markdown;
 mod measure;
+pub mod metrics;
 pub mod page;
 pub mod phones;
 pub mod picture;

@@ -8,7 +8,9 @@ use std::time::Duration;
 use clap::Parser;
 use kiosk_app::clock::Clock;
 use kiosk_app::kiosk::Kiosk;
+use kiosk_app::session::Language;
 use kiosk_app::settings::Settings;
+use kiosk_app::shots::Look;
 use kiosk_app::status::Status;
 use kiosk_app::tally::Tally;
 use kiosk_app::ui::App;
@@ -40,11 +42,29 @@ fn run(command: Command) -> Result<(), KioskError> {
     if let Some(size) = command.size {
         settings.size = size;
     }
+    if let Some(dpi) = command.dpi {
+        settings.dpi = dpi;
+    }
     match command.action {
         None => show(settings, command.data),
-        Some(Action::Shots { out, now }) => {
+        Some(Action::Shots {
+            out,
+            now,
+            large,
+            language,
+            only,
+        }) => {
+            let look = Look {
+                large,
+                language: match language.as_str() {
+                    "zh-Hant" => Language::Traditional,
+                    "en" => Language::English,
+                    _ => Language::Simplified,
+                },
+                only,
+            };
             let now = now.unwrap_or_else(|| clock(&command.data).now());
-            let names = shots::shots(&command.data, &out, &settings, now)?;
+            let names = shots::shots(&command.data, &out, &settings, &look, now)?;
             println!("{} 张图 / pictures: {}", names.len(), out.display());
             Ok(())
         }

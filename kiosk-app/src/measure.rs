@@ -3,8 +3,8 @@
 //! Errs to the large side. Chinese characters are one em wide; Latin letters and digits of the
 //! face are 0.52–0.62 em on average.
 
-/// Line height of the face, in em (its ascent and descent, 1.16 + 0.288).
-const LINE: f32 = 1.448;
+use crate::metrics::Metrics;
+
 const LATIN: f32 = 0.6;
 const LATIN_WIDE: f32 = 0.78;
 
@@ -44,7 +44,12 @@ pub(crate) fn height(text: &str, size: f32, width: f32) -> f32 {
 }
 
 pub(crate) fn line_height(size: f32) -> f32 {
-    (size * LINE).ceil()
+    Metrics::line(size)
+}
+
+/// Width of `text` in one line.
+pub(crate) fn width(text: &str, size: f32) -> f32 {
+    text.chars().map(em).sum::<f32>() * size
 }
 
 fn em(c: char) -> f32 {

@@ -11,19 +11,15 @@ use crate::attract::{Attract, BRIGHT};
 use crate::clock::china_day;
 use crate::freshness::{Freshness, freshness, last_update};
 use crate::kiosk::{Kiosk, State};
+use crate::metrics::{Metrics, Shape};
 use crate::page::{
-    Context, Shown, attract, empty, feedback, frame, gone, guide, home, list, record, search,
+    Context, Room, Shown, attract, empty, feedback, frame, gone, guide, home, list, record, search,
     value, warning,
 };
 use crate::reading::Reading;
 use crate::session::{Screen, Session};
 use crate::status::Status;
 use crate::ui::{Frame, ScreenName};
-
-/// Heights of the frame, as in `ui/tokens.slint` and `ui/frame.slint`; u.
-const TOP_AND_BOTTOM: f32 = 72.0 + 96.0;
-const BAND: f32 = 60.0;
-const STALE_STRIP: f32 = 44.0;
 
 /// What of the state a drawing may change, beside the session.
 struct Scene<'a> {
@@ -61,6 +57,7 @@ impl Kiosk {
         let frame = self.app.global::<Frame>();
         let status = Status::read(&self.data);
         self.clock.learn(status.floor);
+        frame::show_metrics(&self.app, &self.metrics(session.large, session.low));
         frame::show_time(&self.app, self.clock.now());
         let Some(reader) = watch.reader() else {
             *scene.attract = None;
@@ -71,7 +68,7 @@ impl Kiosk {
             Ok(ScreenName::Empty) => self.show_empty(false),
             Ok(screen) => {
                 watch.ends(scene.ends);
-                let away = *session.screen() != Screen::Home;
+                let away = !matches!(session.screen(), Screen::Home { .. });
                 frame.set_can_back(away);
                 frame.set_can_home(away);
                 frame.set_can_search(!matches!(session.screen(), Screen::Search { .. }));
@@ -113,7 +110,7 @@ impl Kiosk {
         scene: &mut Scene<'_>,
     ) -> Result<ScreenName, StoreError> {
         let now = self.clock.elapsed();
-        let mut context = self.context(reader, (0.0, 0.0))?;
+        let mut context = self.context(reader, self.room(session, false, Freshness::Today))?;
         context.language = session.language;
         if context.releases.is_empty() {
             return Ok(ScreenName::Empty);
@@ -148,8 +145,8 @@ impl Kiosk {
                 playing.hours = self.hours(reader)?;
                 playing.contents = Some(scene.contents);
             }
-            (context.width, context.height) = self.room(false, Freshness::Today);
-            context.height += TOP_AND_BOTTOM;
+            let metrics = &context.metrics;
+            (context.width, context.height) = (metrics.width, metrics.height);
             let when = (now, self.settings.hall);
             *scene.brightness = attract::show(&self.app, &context, &warnings, playing, when)?;
             return Ok(ScreenName::Attract);
@@ -163,13 +160,14 @@ impl Kiosk {
                 *scene.touched = now;
             }
             // It stands alone: no bars, no strips.
-            (context.width, context.height) = self.room(false, Freshness::Today);
-            context.height += TOP_AND_BOTTOM;
+            let metrics = &context.metrics;
+            (context.width, context.height) = (metrics.width, metrics.height);
             warning::show(&self.app, &context, unread)?;
             return Ok(ScreenName::Warning);
         }
         let banded = self.show_band(&warnings, session);
-        (context.width, context.height) = self.room(banded, age);
+        context.height = self.room(session, banded, age).height;
+        self.shown_height.set(context.height);
         self.app.global::<Frame>().set_can_print(false);
         *scene.reading = Reading::next(
             scene.reading.take(),
@@ -203,8 +201,8 @@ impl Kiosk {
             return Ok(ScreenName::Home);
         };
         match screen {
-            Screen::Home => {
-                home::show(app, context, warnings)?;
+            Screen::Home { page } => {
+                *page = home::show(app, context, warnings, *page)?;
                 Ok(ScreenName::Home)
             }
             Screen::List {
@@ -242,12 +240,14 @@ impl Kiosk {
         }
     }
 
-    /// The gravest warning stays in sight as a band; on the home screen it has a card.
+    /// The gravest warning stays in sight as a band; on the home screen it has a card where there is
+    /// room for one.
     fn show_band(&self, warnings: &[Entry], session: &Session) -> bool {
+        let carded = self.metrics(session.large, session.low).shape != Shape::Compact;
         let frame = self.app.global::<Frame>();
         let gravest = warnings
             .first()
-            .filter(|_| *session.screen() != Screen::Home);
+            .filter(|_| !(carded && matches!(session.screen(), Screen::Home { .. })));
         frame.set_banded(gravest.is_some());
         if let Some(record) = gravest.map(|entry| &entry.record)
             && let Body::Notice(notice) = &record.body
@@ -261,7 +261,7 @@ impl Kiosk {
     pub(crate) fn context<'a>(
         &self,
         reader: &'a Reader,
-        room: (f32, f32),
+        room: Room,
     ) -> Result<Context<'a>, StoreError> {
         Context::new(
             reader,
@@ -271,8 +271,8 @@ impl Kiosk {
         )
     }
 
-    /// Width and height between the bars, in u.
-    pub(crate) fn room(&self, banded: bool, age: Freshness) -> (f32, f32) {
+    /// The lengths of the window as it is, in a mode.
+    pub(crate) fn metrics(&self, large: bool, low: bool) -> Metrics {
         let window = self.app.window();
         let size = window.size().to_logical(window.scale_factor());
         // Before the window is shown it has no size yet.
@@ -284,8 +284,29 @@ impl Kiosk {
         } else {
             (size.width, size.height)
         };
+        let beyond = self.settings.out_of_reach(height);
+        // The lower half, where one is tall enough for a screen.
+        let inset = if low && height > width {
+            beyond.max(height / 2.0)
+        } else {
+            beyond
+        };
+        Metrics::of(width, height, inset, large)
+    }
+
+    /// What is left between the bars.
+    pub(crate) fn room(&self, session: &Session, banded: bool, age: Freshness) -> Room {
+        let metrics = self.metrics(session.large, session.low);
         let strip = age.has_strip();
-        let strips = if banded { BAND } else { 0.0 } + if strip { STALE_STRIP } else { 0.0 };
-        (width, height - TOP_AND_BOTTOM - strips)
+        let taken = metrics.inset
+            + metrics.top
+            + metrics.bottom
+            + if banded { metrics.band } else { 0.0 }
+            + if strip { metrics.strip } else { 0.0 };
+        Room {
+            width: metrics.width,
+            height: metrics.height - taken,
+            metrics,
+        }
     }
 }

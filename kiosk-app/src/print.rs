@@ -15,7 +15,7 @@ use content_store::{Filter, Reader, StoreError};
 
 use crate::KioskError;
 use crate::clock::{Assumed, Clock};
-use crate::page::{Context, is_withdrawn, review};
+use crate::page::{Context, Room, is_withdrawn, review};
 
 /// Longest time that the worker may take.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ pub fn guide_job(
     assumed: Assumed,
 ) -> Result<PrintJob, KioskError> {
     let now = assumed.now;
-    let context = Context::new(reader, now, (0.0, 0.0), site_code)?;
+    let context = Context::new(reader, now, Room::default(), site_code)?;
     let missing = || KioskError::NoGuide(rid.to_string());
     let entry = reader.record(rid)?.ok_or_else(missing)?;
     let Body::Guide(guide) = &entry.record.body else {

@@ -11,6 +11,9 @@ use crate::typed::Typed;
 /// Seconds that the idle dialog waits for an answer.
 pub const DIALOG: Duration = Duration::from_secs(20);
 
+/// The same in large mode.
+pub const LARGE_DIALOG: Duration = Duration::from_secs(30);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
     #[default]
@@ -62,7 +65,9 @@ pub enum Tab {
 /// One screen with its place in it. Pages count from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Screen {
-    Home,
+    Home {
+        page: usize,
+    },
     List {
         listing: Listing,
         choice: Choice,
@@ -99,6 +104,8 @@ pub enum Asking {
 }
 
 impl Screen {
+    pub const HOME: Self = Self::Home { page: 0 };
+
     pub fn list(listing: Listing) -> Self {
         Self::List {
             listing,
@@ -111,7 +118,7 @@ impl Screen {
     /// How long it may stand untouched: lists 60 s, typing 120 s, reading 180 s.
     pub fn patience(&self) -> Duration {
         Duration::from_secs(match self {
-            Self::Home | Self::List { .. } | Self::Feedback { .. } => 60,
+            Self::Home { .. } | Self::List { .. } | Self::Feedback { .. } => 60,
             Self::Search { .. } => 120,
             Self::Guide { .. } | Self::Record { .. } => 180,
         })
@@ -119,8 +126,9 @@ impl Screen {
 
     pub fn page_mut(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Home | Self::Feedback { .. } => None,
-            Self::List { page, .. }
+            Self::Feedback { .. } => None,
+            Self::Home { page }
+            | Self::List { page, .. }
             | Self::Guide { page, .. }
             | Self::Record { page, .. }
             | Self::Search { page, .. } => Some(page),
@@ -142,6 +150,10 @@ pub struct Session {
     // Never empty: the first is the home screen.
     stack: Vec<Screen>,
     pub language: Language,
+    /// 大字: everything at least ten millimetres high.
+    pub large: bool,
+    /// Everything in the lower half of a tall panel, for whoever sits.
+    pub low: bool,
     /// Warnings that this visitor has read, each in the version that was read.
     pub read_warnings: BTreeSet<(Rid, u32)>,
     /// The record opened last.
@@ -154,8 +166,10 @@ pub struct Session {
 impl Default for Session {
     fn default() -> Self {
         Self {
-            stack: vec![Screen::Home],
+            stack: vec![Screen::HOME],
             language: Language::default(),
+            large: false,
+            low: false,
             read_warnings: BTreeSet::new(),
             last_read: None,
             rated: BTreeSet::new(),
@@ -166,7 +180,7 @@ impl Default for Session {
 
 impl Session {
     pub fn screen(&self) -> &Screen {
-        self.stack.last().unwrap_or(&Screen::Home)
+        self.stack.last().unwrap_or(&Screen::HOME)
     }
 
     pub fn screen_mut(&mut self) -> Option<&mut Screen> {
@@ -189,12 +203,18 @@ impl Session {
     }
 
     pub fn home(&mut self) {
-        self.stack.truncate(1);
+        self.stack.clear();
+        self.stack.push(Screen::HOME);
     }
 
     /// Whether there is anything that an end of the session would take away.
     pub fn is_untouched(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// How long the idle dialog waits for an answer; who needs large letters needs more time.
+    pub fn dialog(&self) -> Duration {
+        if self.large { LARGE_DIALOG } else { DIALOG }
     }
 
     /// How it stands `quiet` after the last touch.
@@ -203,7 +223,7 @@ impl Session {
         if self.is_untouched() || quiet < patience {
             return Idle::Active;
         }
-        let left = (patience + DIALOG).saturating_sub(quiet);
+        let left = (patience + self.dialog()).saturating_sub(quiet);
         if left.is_zero() {
             Idle::Over
         } else {
@@ -291,7 +311,7 @@ mod tests {
         }
         assert!(session.is_untouched());
         session.back();
-        assert_eq!(session.screen(), &Screen::Home);
+        assert_eq!(session.screen(), &Screen::HOME);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::KioskError;
+use crate::metrics::MM;
 
 /// Everything that differs between terminals, complete and checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Settings {
     pub hall: bool,
     /// Code of the office whose hours the loop goes by. `None`: the one that the site stands in.
     pub office: Option<String>,
+    /// How high above the floor the picture's lower edge is; mm. `None`: everything is in reach.
+    pub bottom_mm: Option<f32>,
 }
 
 impl Default for Settings {
@@ -31,6 +34,7 @@ impl Default for Settings {
             full_screen: false,
             hall: false,
             office: None,
+            bottom_mm: None,
         }
     }
 }
@@ -55,9 +59,11 @@ impl Settings {
         let profile: Profile = toml::from_str(text).map_err(|error| error.to_string())?;
         let default = Self::default();
         let dpi = profile.dpi.unwrap_or(default.dpi);
-        // A hall's screen has large dots: 1920×1080 on 55 inches are 40 to the inch.
-        if !(20.0..=400.0).contains(&dpi) {
-            return Err(format!("dpi = {dpi}: 20 … 400"));
+        check_dpi(dpi)?;
+        if let Some(bottom) = profile.bottom_mm
+            && !(0.0..=1200.0).contains(&bottom)
+        {
+            return Err(format!("bottom_mm = {bottom}: 0 … 1200"));
         }
         let size = match profile.size {
             Some(text) => parse_size(&text)?,
@@ -70,12 +76,35 @@ impl Settings {
             full_screen: profile.full_screen.unwrap_or(default.full_screen),
             hall: profile.hall.unwrap_or(default.hall),
             office: profile.office,
+            bottom_mm: profile.bottom_mm,
         })
+    }
+
+    /// How much of a picture `height` u high lies above the reach of a hand, which ends 1,220 mm
+    /// above the floor; u.
+    pub fn out_of_reach(&self, height: f32) -> f32 {
+        const REACH_MM: f32 = 1220.0;
+        self.bottom_mm
+            .map_or(0.0, |bottom| (height - (REACH_MM - bottom) * MM).max(0.0))
     }
 
     /// Physical pixels per u.
     pub fn scale(&self) -> f32 {
         self.dpi / REFERENCE_DPI
+    }
+}
+
+/// Reads `102.5`.
+pub fn parse_dpi(text: &str) -> Result<f32, String> {
+    check_dpi(text.trim().parse().map_err(|_| format!("{text:?}: 98"))?)
+}
+
+fn check_dpi(dpi: f32) -> Result<f32, String> {
+    // A hall's screen has large dots: 1920×1080 on 55 inches are 40 to the inch.
+    if (20.0..=400.0).contains(&dpi) {
+        Ok(dpi)
+    } else {
+        Err(format!("dpi = {dpi}: 20 … 400"))
     }
 }
 
@@ -101,11 +130,21 @@ struct Profile {
     full_screen: Option<bool>,
     hall: Option<bool>,
     office: Option<String>,
+    bottom_mm: Option<f32>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_high_panel_has_a_part_out_of_reach() {
+        let at = |text: &str| Settings::from_toml(text).unwrap().out_of_reach(1835.7);
+        assert_eq!(at(""), 0.0);
+        assert_eq!(at("bottom_mm = 700"), 0.0);
+        // 475.8 mm high, 420 of them in reach.
+        assert!((at("bottom_mm = 800") / MM - 55.8).abs() < 0.1);
+    }
 
     #[test]
     fn an_unknown_key_is_an_error() {
@@ -119,6 +158,7 @@ mod tests {
         );
         let hall = Settings::from_toml("hall = true\noffice = 'QS-BMZX'\ndpi = 40").unwrap();
         assert!(hall.hall && hall.office.as_deref() == Some("QS-BMZX"));
+        assert!(Settings::from_toml("bottom_mm = 5000").is_err());
         assert!(Settings::from_toml("dpi = 0").is_err());
         assert!(Settings::from_toml("size = '0x0'").is_err());
         assert_eq!(Settings::from_toml("").unwrap(), Settings::default());

@@ -13,12 +13,21 @@ use crate::KioskError;
 use crate::clock::Clock;
 use crate::headless::Headless;
 use crate::kiosk::Kiosk;
-use crate::page::{Context, warning};
+use crate::page::{Context, Room, warning};
 use crate::session::{Language, Screen, Session};
 use crate::settings::Settings;
 use crate::tally::Tally;
 use crate::tour::{Stop, stops};
 use crate::ui::{App, Frame, PrintMark};
+
+/// How a visitor has set the screen, and what of it is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    pub large: bool,
+    pub language: Language,
+    /// Only pictures whose names begin so.
+    pub only: Option<String>,
+}
 
 /// Draws every screen of the data under `data` into `out`, as at `now` (China time).
 ///
@@ -27,6 +36,7 @@ pub fn shots(
     data: &Path,
     out: &Path,
     settings: &Settings,
+    look: &Look,
     now: NaiveDateTime,
 ) -> Result<Vec<String>, KioskError> {
     let unwritable = |error: std::io::Error| KioskError::Write {
@@ -38,6 +48,7 @@ pub fn shots(
     let mut studio = Studio {
         screen,
         settings,
+        look,
         out,
         names: Vec::new(),
         app: App::new()?,
@@ -62,7 +73,7 @@ fn session_at(calm: &Session, screen: &Screen) -> Session {
     if let Screen::Feedback { about, .. } = screen {
         session.last_read.clone_from(about);
     }
-    if *screen != Screen::Home {
+    if *screen != Screen::HOME {
         session.open(screen.clone());
     }
     session
@@ -72,6 +83,7 @@ struct Studio<'a> {
     app: App,
     screen: Headless,
     settings: &'a Settings,
+    look: &'a Look,
     out: &'a Path,
     names: Vec<String>,
 }
@@ -88,19 +100,30 @@ impl Studio<'_> {
     }
 
     fn tour(&mut self, data: &Path, reader: &Reader, now: NaiveDateTime) -> Result<(), KioskError> {
-        let context = Context::new(reader, now, (0.0, 0.0), self.settings.site_code.as_deref())?;
+        let context = Context::new(
+            reader,
+            now,
+            Room::default(),
+            self.settings.site_code.as_deref(),
+        )?;
         let warnings = warning::warnings(&context)?;
         let kiosk = self.kiosk(data.to_owned(), Clock::fixed(now));
         if !warnings.is_empty() {
+            kiosk.change(|session| session.large = self.look.large);
             self.take("00-warning")?;
         }
         let mut calm = Session::default();
+        (calm.large, calm.language) = (self.look.large, self.look.language);
+        kiosk.speak(self.look.language);
         calm.read_warnings
             .extend(warnings.iter().map(warning::version));
 
         let stops = stops(reader)?;
         for stop in &stops {
             let wanted = &stop.screen;
+            if !self.wants(&stop.name) {
+                continue;
+            }
             kiosk.change(|now| *now = session_at(&calm, wanted));
             // A tab that this guide does not have falls back to its first one: no picture of it.
             if kiosk.shows(wanted) {
@@ -120,12 +143,17 @@ impl Studio<'_> {
         .into_iter()
         .filter_map(first)
         .collect();
+        let others = if self.look.language == Language::Simplified {
+            &examples[..]
+        } else {
+            &[]
+        };
         for (end, language) in [
             ("traditional", Language::Traditional),
             ("english", Language::English),
         ] {
             kiosk.speak(language);
-            for stop in &examples {
+            for stop in others {
                 kiosk.change(|now| {
                     *now = session_at(&calm, &stop.screen);
                     now.language = language;
@@ -133,7 +161,7 @@ impl Studio<'_> {
                 self.take(&format!("94-{}-{end}", stop.name))?;
             }
         }
-        kiosk.speak(Language::Simplified);
+        kiosk.speak(self.look.language);
         self.states(&kiosk, &calm)?;
         self.ages(&kiosk, &calm)?;
         self.faults(&kiosk)?;
@@ -164,7 +192,7 @@ impl Studio<'_> {
             kiosk.speak(language);
             self.take(name)?;
         }
-        kiosk.speak(Language::Simplified);
+        kiosk.speak(self.look.language);
         kiosk.show_leaving(20);
         self.take("90-idle")?;
         kiosk.show_leaving(0);
@@ -191,7 +219,15 @@ impl Studio<'_> {
         Ok(())
     }
 
+    fn wants(&self, name: &str) -> bool {
+        let only = self.look.only.as_deref();
+        only.is_none_or(|start| name.starts_with(start))
+    }
+
     fn take(&mut self, name: &str) -> Result<(), KioskError> {
+        if !self.wants(name) {
+            return Ok(());
+        }
         let path = self.out.join(format!("{name}.png"));
         let unwritable = |reason: String| KioskError::Write {
             path: path.clone(),

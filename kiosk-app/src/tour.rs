@@ -17,7 +17,7 @@ pub(crate) struct Stop {
 pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
     let mut out = vec![Stop {
         name: "01-home".to_owned(),
-        screen: Screen::Home,
+        screen: Screen::HOME,
     }];
     for (name, listing) in [
         ("02-guides", Listing::Guides),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use kiosk_app::settings::Settings;
-use kiosk_app::shots::shots;
+use kiosk_app::shots::{Look, shots};
 
 #[test]
 fn a_terminal_without_content_says_so_the_same_way_every_time() {
@@ -14,7 +14,7 @@ fn a_terminal_without_content_says_so_the_same_way_every_time() {
         .unwrap();
     let draw = || {
         assert_eq!(
-            shots(&data, &out, &Settings::default(), now).unwrap(),
+            shots(&data, &out, &Settings::default(), &Look::default(), now).unwrap(),
             ["91-no-cache.png"]
         );
         std::fs::read(out.join("91-no-cache.png")).unwrap()

@@ -1,44 +1,46 @@
 //! Room for the names of those who reviewed a record.
 
-use super::CAPTION;
 use crate::measure;
+use crate::metrics::Metrics;
 use crate::session::Language;
 use crate::ui::Reviews;
 
-/// Whether a guide's version card, at most `room` px high, can name `publisher` and the reviewers.
+/// Whether a guide's version card, at most `room` u high, can name `publisher` and the reviewers.
 pub(crate) fn card_holds(
+    metrics: &Metrics,
     publisher: &str,
     reviews: &Reviews,
     room: f32,
     language: Language,
 ) -> bool {
-    const WIDTH: f32 = 200.0;
+    let size = metrics.caption;
+    let width = metrics.rail - 16.0;
     // What the publisher is called by, the day of all, and distances.
-    const AROUND: f32 = 2.0 * 38.0 + 26.0;
+    let around = 2.0 * measure::line_height(size) + 26.0;
     // Names have no marks that may not begin a line, for which the measure leaves room.
-    const NAMES: f32 = WIDTH + 0.6 * CAPTION;
+    let beside = width + 0.6 * size;
     let (words, mark) = match language {
         // A name begins a line of its own.
         Language::English => (ENGLISH, "\n"),
         Language::Simplified | Language::Traditional => ([4, 4, 2, 2], " "),
     };
-    let names = named(reviews, words, mark).map(|text| measure::height(&text, CAPTION, NAMES));
-    AROUND + measure::height(publisher, CAPTION, WIDTH) + names.sum::<f32>() <= room
+    let names = named(reviews, words, mark).map(|text| measure::height(&text, size, beside));
+    around + measure::height(publisher, size, width) + names.sum::<f32>() <= room
 }
 
-/// Whether the names of all of them stand in one line of `width` px.
-pub(crate) fn is_one_line(reviews: &Reviews, width: f32) -> bool {
-    line_height(reviews, width) <= measure::line_height(CAPTION)
+/// Whether the names of all of them stand in one line of `width` u.
+pub(crate) fn is_one_line(metrics: &Metrics, reviews: &Reviews, width: f32) -> bool {
+    line_height(metrics, reviews, width) <= measure::line_height(metrics.caption)
 }
 
-/// Height of the same in one line, as long as it takes, in a column of `width` px; in the language
+/// Height of the same in one line, as long as it takes, in a column of `width` u; in the language
 /// in which it is longest.
-pub(super) fn line_height(reviews: &Reviews, width: f32) -> f32 {
+pub(super) fn line_height(metrics: &Metrics, reviews: &Reviews, width: f32) -> f32 {
     let day = (reviews.on.year > 0).then(|| wide(DAY));
     let emergency = reviews.emergency.then(|| wide(24));
     let parts = named(reviews, ENGLISH, " ").chain(day);
     let parts: Vec<String> = parts.chain(emergency).collect();
-    measure::height(&parts.join(" · "), CAPTION, width)
+    measure::height(&parts.join(" · "), metrics.caption, width)
 }
 
 /// What is said of each function, whose own words are so wide, with `mark` before the names.
@@ -76,6 +78,7 @@ mod tests {
     use super::*;
     use crate::ui::{DateValue, Review};
 
+    const METRICS: Metrics = Metrics::LANDSCAPE;
     const DAY: DateValue = DateValue {
         year: 2026,
         month: 11,
@@ -98,18 +101,24 @@ mod tests {
 
     #[test]
     fn three_names_stand_in_one_line_and_long_ones_take_more() {
-        assert_eq!(line_height(&reviews("吴清和"), 1232.0), 38.0);
+        assert_eq!(line_height(&METRICS, &reviews("吴清和"), 1232.0), 38.0);
         let long = reviews("古丽娜尔·阿卜杜热合曼");
-        assert_eq!(line_height(&long, 1232.0), 76.0);
+        assert_eq!(line_height(&METRICS, &long, 1232.0), 76.0);
         let mut other_days = reviews("吴清和");
         other_days.legal.on = DAY;
-        assert_eq!(line_height(&other_days, 1232.0), 76.0);
+        assert_eq!(line_height(&METRICS, &other_days, 1232.0), 76.0);
     }
 
     #[test]
     fn the_card_holds_names_while_there_is_room() {
         let holds = |reviews: &Reviews, room, language| {
-            card_holds("示范县人力资源和社会保障局", reviews, room, language)
+            card_holds(
+                &METRICS,
+                "示范县人力资源和社会保障局",
+                reviews,
+                room,
+                language,
+            )
         };
         // One line of title; the same under a warning; two lines under that and a notice.
         let [usual, warned, least] = [476.0, 416.0, 316.0];

@@ -3,9 +3,10 @@
 use slint::ComponentHandle;
 
 use crate::freshness::Freshness;
+use crate::metrics::{Metrics, Shape};
 use crate::page::value;
 use crate::session::Language;
-use crate::ui::{App, Frame, FreshMark, LanguageName};
+use crate::ui::{self, App, Frame, FreshMark, LanguageName};
 
 pub fn show_time(app: &App, now: chrono::NaiveDateTime) {
     app.global::<Frame>().set_now(value::moment(now));
@@ -54,4 +55,38 @@ pub fn language(name: LanguageName) -> Language {
         LanguageName::Traditional => Language::Traditional,
         LanguageName::English => Language::English,
     }
+}
+
+/// Hands the lengths of this panel and mode to the screens.
+pub fn show_metrics(app: &App, metrics: &Metrics) {
+    let out = app.global::<ui::Metrics>();
+    out.set_large(metrics.large);
+    out.set_portrait(metrics.shape == Shape::Portrait);
+    out.set_compact(metrics.shape == Shape::Compact);
+    out.set_inset(metrics.inset);
+    out.set_caption(metrics.caption);
+    out.set_body(metrics.body);
+    out.set_list(metrics.list);
+    out.set_tile(metrics.tile);
+    out.set_title(metrics.title);
+    out.set_figure(metrics.figure);
+    out.set_headline(metrics.headline);
+    out.set_top(metrics.top);
+    out.set_bottom(metrics.bottom);
+    out.set_band(metrics.band);
+    out.set_strip(metrics.strip);
+    out.set_margin(metrics.margin);
+    out.set_gap(metrics.gap);
+    out.set_primary(metrics.primary);
+    out.set_secondary(metrics.secondary);
+    out.set_row(metrics.row);
+    out.set_rail(metrics.rail);
+    out.set_rail_entry(metrics.rail_entry);
+    out.set_rail_from(metrics.rail_from());
+    out.set_rail_columns(i32::try_from(metrics.rail_columns()).unwrap_or(1));
+    out.set_foot(metrics.foot);
+    out.set_radius(metrics.radius);
+    out.set_bullet(metrics.bullet);
+    out.set_field(metrics.field);
+    app.global::<Frame>().set_large(metrics.large);
 }

@@ -6,12 +6,11 @@ use slint::{ComponentHandle, ModelRc};
 
 use crate::layout::{body_height, card_holds, title_height};
 use crate::page::guide_tabs::{charges, law, materials, overview, place_blocks, steps};
-use crate::page::{Context, is_withdrawn, review, text, value};
+use crate::page::{Context, is_withdrawn, record, review, text, value};
 use crate::session::Tab;
-use crate::ui::{App, Block, GuideAdapter, GuideTab, RecordValue, Reviews, VersionCard};
-
-/// The columns left and right of a guide's text, with their distances.
-const SIDES: f32 = 2.0 * (24.0 + 216.0 + 32.0);
+use crate::ui::{
+    App, Block, FieldName, GuideAdapter, RailEntry, RailMark, RecordValue, Reviews, VersionCard,
+};
 
 /// Where a guide is shown.
 pub struct GuideShown {
@@ -42,26 +41,58 @@ pub fn show(
     } else {
         Tab::Overview
     };
-    let width = context.width - SIDES;
-    let title = title_height(&record.title, width + SIDES / 2.0 - 24.0);
-    let room = body_height(context.height, title);
-    let mut blocks = blocks(context, record, guide, tab)?;
+    let metrics = &context.metrics;
+    let (entries, chosen) = seen_tabs(context, &tabs, tab);
+    let left = metrics.beside_rail(entries.len());
+    let top = match metrics.rail_height(entries.len()) {
+        0.0 => 8.0,
+        rail => metrics.rail_from() + rail,
+    };
+    let body = context.width - left - metrics.margin;
+    let side = if metrics.has_side() {
+        metrics.rail + 2.0 * metrics.gap
+    } else {
+        0.0
+    };
+    let width = body - side;
+    let title = title_height(metrics, &record.title, body);
+    let room = body_height(metrics, context.height, top + title + 8.0);
+    let blocks = blocks(context, record, guide, tab)?;
+    let mut blocks = text::under_title(metrics, &record.title, body, blocks);
     let mut version = version(context, &entry, review::reviews(context, record)?);
-    if !card_holds(&version.publisher, &version.reviews, room, context.language) {
+    if !metrics.has_side() {
+        if tab == Tab::Overview {
+            blocks.extend(version_facts(&mut version));
+        }
+    } else if !card_holds(
+        metrics,
+        &version.publisher,
+        &version.reviews,
+        room,
+        context.language,
+    ) {
         // Under a long title, names that the card has no room for stand under the text.
         blocks.extend(review::block(std::mem::take(&mut version.reviews)));
     }
-    let cut = text::cut(blocks, width, room, page);
+    let supervise = if guide.phone_supervise.is_empty() {
+        record::HOTLINE
+    } else {
+        guide.phone_supervise.as_str()
+    };
+    let cut = text::cut(
+        blocks,
+        width,
+        room,
+        page,
+        [&guide.phone_consult, supervise],
+        &context.ruler(),
+    );
     let adapter = app.global::<GuideAdapter>();
+    adapter.set_left(left);
+    adapter.set_top(top);
     adapter.set_title_height(title);
-    adapter.set_tabs(ModelRc::from(
-        tabs.iter()
-            .copied()
-            .map(mark)
-            .collect::<Vec<_>>()
-            .as_slice(),
-    ));
-    adapter.set_tab(mark(tab));
+    adapter.set_tabs(ModelRc::from(entries.as_slice()));
+    adapter.set_chosen(chosen);
     adapter.set_version(version);
     adapter.set_record(RecordValue {
         title: record.title.as_str().into(),
@@ -70,11 +101,7 @@ pub fn show(
         pages: i32::try_from(cut.pages).unwrap_or(1),
         reviews: cut.reviews,
         consult: guide.phone_consult.as_str().into(),
-        supervise: if guide.phone_supervise.is_empty() {
-            "12345".into()
-        } else {
-            guide.phone_supervise.as_str().into()
-        },
+        supervise: supervise.into(),
     });
     Ok(Some(GuideShown {
         tab,
@@ -110,28 +137,75 @@ pub fn tabs(context: &Context<'_>, record: &Record, guide: &Guide) -> Result<Vec
     Ok(out)
 }
 
-pub fn tab(mark: GuideTab) -> Tab {
-    match mark {
-        GuideTab::Overview => Tab::Overview,
-        GuideTab::Materials => Tab::Materials,
-        GuideTab::Steps => Tab::Steps,
-        GuideTab::Charges => Tab::Charges,
-        GuideTab::Law => Tab::Law,
-        GuideTab::Place => Tab::Place,
-        GuideTab::Questions => Tab::Questions,
+/// The tab behind the `i`th entry of the rail; the last one may turn to those that are not seen.
+pub fn tab_at(
+    context: &Context<'_>,
+    rid: &Rid,
+    tab: Tab,
+    i: usize,
+) -> Result<Option<Tab>, StoreError> {
+    let Some(entry) = context.reader.record(rid)? else {
+        return Ok(None);
+    };
+    let Body::Guide(guide) = &entry.record.body else {
+        return Ok(None);
+    };
+    let tabs = tabs(context, &entry.record, guide)?;
+    let seen = seen(context, &tabs, tab);
+    let next = seen.end % tabs.len();
+    Ok(tabs[seen].get(i).copied().or(Some(tabs[next])))
+}
+
+/// The tabs that the rail has room for, the chosen one among them.
+fn seen(context: &Context<'_>, tabs: &[Tab], tab: Tab) -> std::ops::Range<usize> {
+    let places = context.metrics.rail_places(context.height);
+    if tabs.len() <= places {
+        return 0..tabs.len();
+    }
+    // One place turns to the others.
+    let size = places - 1;
+    let at = tabs.iter().position(|other| *other == tab).unwrap_or(0);
+    let from = at / size * size;
+    from..tabs.len().min(from + size)
+}
+
+fn seen_tabs(context: &Context<'_>, tabs: &[Tab], tab: Tab) -> (Vec<RailEntry>, i32) {
+    let seen = seen(context, tabs, tab);
+    let shown = &tabs[seen];
+    let entry = |mark| RailEntry {
+        mark,
+        ..RailEntry::default()
+    };
+    let mut entries: Vec<RailEntry> = shown.iter().map(|tab| entry(mark(*tab))).collect();
+    if shown.len() < tabs.len() {
+        entries.push(entry(RailMark::More));
+    }
+    let chosen = shown.iter().position(|other| *other == tab);
+    let chosen = chosen.and_then(|i| i32::try_from(i).ok()).unwrap_or(-1);
+    (entries, chosen)
+}
+
+fn mark(tab: Tab) -> RailMark {
+    match tab {
+        Tab::Overview => RailMark::Overview,
+        Tab::Materials => RailMark::Materials,
+        Tab::Steps => RailMark::Steps,
+        Tab::Charges => RailMark::Charges,
+        Tab::Law => RailMark::Law,
+        Tab::Place => RailMark::Place,
+        Tab::Questions => RailMark::Questions,
     }
 }
 
-fn mark(tab: Tab) -> GuideTab {
-    match tab {
-        Tab::Overview => GuideTab::Overview,
-        Tab::Materials => GuideTab::Materials,
-        Tab::Steps => GuideTab::Steps,
-        Tab::Charges => GuideTab::Charges,
-        Tab::Law => GuideTab::Law,
-        Tab::Place => GuideTab::Place,
-        Tab::Questions => GuideTab::Questions,
-    }
+/// What the version card says, where it has no place beside the text.
+fn version_facts(version: &mut VersionCard) -> Vec<Block> {
+    let mut out = text::facts(vec![
+        text::fact(FieldName::Publisher, &version.publisher),
+        text::dated(FieldName::Published, version.published.clone()),
+    ]);
+    out.push(text::field(FieldName::Digest, &version.digest));
+    out.extend(review::block(std::mem::take(&mut version.reviews)));
+    out
 }
 
 fn version(context: &Context<'_>, entry: &Entry, reviews: Reviews) -> VersionCard {

@@ -11,11 +11,14 @@ pub(crate) fn overview(
     record: &Record,
     guide: &Guide,
 ) -> Result<Vec<Block>, StoreError> {
-    let mut out = vec![Block {
+    let answers = answers(context, guide)?;
+    let answers = |number| Block {
         kind: BlockKind::Answers,
-        answers: answers(context, guide)?,
+        answers: answers.clone(),
+        number,
         ..Block::default()
-    }];
+    };
+    let mut out = vec![answers(0), answers(1)];
     if let Some(alert) = guide
         .alert
         .as_ref()

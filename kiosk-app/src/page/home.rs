@@ -4,6 +4,8 @@ use content_model::Body;
 use content_store::{Entry, Filter, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
+use crate::measure;
+use crate::metrics::{Metrics, Shape};
 use crate::page::{Context, is_withdrawn, list, row, text, value};
 use crate::session::Listing;
 use crate::ui::{App, HomeAdapter, Row, TileValue, Topic};
@@ -21,30 +23,139 @@ const TILES: [Listing; 9] = [
     Listing::Places,
 ];
 
-pub fn show(app: &App, context: &Context<'_>, warnings: &[Entry]) -> Result<(), StoreError> {
+/// Shows the home screen with its tiles at `page`. Returns the page really shown.
+pub fn show(
+    app: &App,
+    context: &Context<'_>,
+    warnings: &[Entry],
+    page: usize,
+) -> Result<usize, StoreError> {
     let adapter = app.global::<HomeAdapter>();
-    adapter.set_tiles(ModelRc::from(tiles(context)?.as_slice()));
-    let tall = context.height >= 620.0;
-    let room = if warnings.is_empty() == tall { 4 } else { 3 };
-    adapter.set_latest(ModelRc::from(latest(context, room)?.as_slice()));
-    let words = context
-        .site
-        .as_ref()
-        .map_or(&[][..], |site| &site.hot_words);
-    let lines: Vec<_> = lines(words, 1)
-        .iter()
-        .map(|line| text::strings(line))
-        .collect();
-    adapter.set_hot_words(ModelRc::from(lines.as_slice()));
+    let plan = Plan::of(&context.metrics);
+    let mut tiles = tiles(context)?;
+    if !plan.sided {
+        tiles.push(TileValue {
+            opinion: true,
+            ..TileValue::default()
+        });
+    }
+    let size = plan.columns * plan.rows;
+    let pages = tiles.len().div_ceil(size).max(1);
+    let page = page.min(pages - 1);
+    let shown = &tiles[page * size..tiles.len().min((page + 1) * size)];
+    adapter.set_tiles(ModelRc::from(shown));
+    adapter.set_columns(i32::try_from(plan.columns).unwrap_or(1));
+    adapter.set_rows(i32::try_from(plan.rows).unwrap_or(1));
+    adapter.set_page(i32::try_from(page).unwrap_or(0));
+    adapter.set_pages(i32::try_from(pages).unwrap_or(1));
+
+    let carded = !warnings.is_empty() && context.metrics.shape != Shape::Compact;
+    let side = plan.side(&context.metrics, context.height, carded);
+    adapter.set_latest(ModelRc::from(latest(context, side.rows)?.as_slice()));
+    adapter.set_latest_height(side.row);
+    let words = context.site.as_ref().map_or(&[][..], |s| &s.hot_words);
+    let words = if side.words {
+        line(words, context.metrics.caption)
+    } else {
+        Vec::new()
+    };
+    adapter.set_hot_words(text::strings(&words));
     adapter.set_warned(false);
     if let Some(record) = warnings.first().map(|entry| &entry.record)
         && let Body::Notice(notice) = &record.body
+        && carded
     {
         adapter.set_warned(true);
         adapter.set_warning(record.title.as_str().into());
         adapter.set_level(value::warning_mark(notice.level));
     }
-    Ok(())
+    Ok(page)
+}
+
+/// How the home screen is divided on a panel.
+struct Plan {
+    columns: usize,
+    rows: usize,
+    /// News stand in a column of their own.
+    sided: bool,
+}
+
+/// What the news have room for.
+struct Side {
+    rows: usize,
+    /// Height of each.
+    row: f32,
+    words: bool,
+}
+
+impl Plan {
+    fn of(metrics: &Metrics) -> Self {
+        let (columns, rows) = match (metrics.shape, metrics.large) {
+            (Shape::Landscape, false) => (3, 3),
+            (Shape::Landscape, true) => (2, 2),
+            (Shape::Portrait, false) => (2, 5),
+            (Shape::Portrait, true) => (1, 5),
+            (Shape::Compact, false) => (3, 2),
+            (Shape::Compact, true) => (2, 2),
+        };
+        Self {
+            columns,
+            rows,
+            sided: metrics.shape == Shape::Landscape,
+        }
+    }
+
+    /// The figures are those of `ui/screens/home.slint`, on a screen with `height` u between its
+    /// bars.
+    fn side(&self, metrics: &Metrics, height: f32, carded: bool) -> Side {
+        const MOST: usize = 4;
+        let line = Metrics::line(metrics.caption);
+        let gap = metrics.gap;
+        let heading = Metrics::line(metrics.body) + gap;
+        let card = if carded { 3.0 * line + 10.0 + gap } else { 0.0 };
+        let two_lines = 2.0 * line + 4.0;
+        let one_line = metrics.secondary;
+        let fit = |room: f32, row: f32| ((room / (row + gap)).floor().max(0.0) as usize).min(MOST);
+        match metrics.shape {
+            Shape::Compact => Side {
+                rows: 0,
+                row: 0.0,
+                words: false,
+            },
+            Shape::Portrait => {
+                let tiles = self.rows as f32 * (193.0 + gap);
+                let bar = 100.0 + gap;
+                let room = height - 26.0 - card - bar - tiles - heading;
+                Side {
+                    rows: fit(room, one_line),
+                    row: one_line,
+                    words: false,
+                }
+            }
+            Shape::Landscape => {
+                let opinion = metrics.secondary + gap;
+                let words = metrics.secondary + gap;
+                let room = height - 26.0 + gap - card - heading - opinion;
+                let (with, without) = (room - words, room);
+                let enough = if metrics.large { 2 } else { 3 };
+                let plans = [
+                    (with, two_lines, true),
+                    (with, one_line, true),
+                    (without, two_lines, false),
+                    (without, one_line, false),
+                ];
+                let (room, row, words) = plans
+                    .into_iter()
+                    .find(|(room, row, _)| fit(*room, *row) >= enough)
+                    .unwrap_or((without, one_line, false));
+                Side {
+                    rows: fit(room, row),
+                    row,
+                    words,
+                }
+            }
+        }
+    }
 }
 
 pub fn tiles(context: &Context<'_>) -> Result<Vec<TileValue>, StoreError> {
@@ -62,6 +173,7 @@ pub fn tiles(context: &Context<'_>) -> Result<Vec<TileValue>, StoreError> {
             out.push(TileValue {
                 topic: list::topic(listing),
                 count: i32::try_from(count).unwrap_or(i32::MAX),
+                opinion: false,
             });
         }
     }
@@ -95,23 +207,15 @@ fn latest(context: &Context<'_>, most: usize) -> Result<Vec<Row>, StoreError> {
     Ok(out)
 }
 
-/// The words in lines of the narrow column, `most` lines of them.
-fn lines(words: &[String], most: usize) -> Vec<Vec<String>> {
-    const WIDTH: f32 = 344.0;
-    let wide = |word: &String| word.chars().count() as f32 * 26.0 + 32.0;
-    let mut out: Vec<Vec<String>> = Vec::new();
-    let mut room = 0.0;
-    for word in words.iter().filter(|word| wide(word) <= WIDTH) {
-        if wide(word) > room {
-            if out.len() == most {
-                break;
-            }
-            out.push(Vec::new());
-            room = WIDTH;
-        }
-        room -= wide(word) + 16.0;
-        if let Some(line) = out.last_mut() {
-            line.push(word.clone());
+/// The words that stand side by side in the narrow column, written `size` u high.
+fn line(words: &[String], size: f32) -> Vec<String> {
+    let mut room = 344.0;
+    let mut out = Vec::new();
+    for word in words {
+        let wide = measure::width(word, size) + 32.0;
+        if wide <= room {
+            out.push(word.clone());
+            room -= wide + 16.0;
         }
     }
     out

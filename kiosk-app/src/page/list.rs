@@ -4,6 +4,7 @@ use content_model::{Body, Kind, NoticeKind, Record};
 use content_store::{Entry, Filter, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
+use crate::metrics::Metrics;
 use crate::page::{Context, is_over, rail, row};
 use crate::session::{Choice, Listing};
 use crate::ui::{App, ListAdapter, RailEntry, Row, Topic};
@@ -17,9 +18,19 @@ pub struct List {
     pub pages: usize,
 }
 
-/// Rows that fit one page.
-pub fn rows_per_page(height: f32) -> usize {
-    (((height - 84.0 - 4.0 + 16.0) / 112.0).floor() as usize).max(1)
+/// Where the rows begin, under the rail and the list's name.
+fn top(metrics: &Metrics, rail: usize) -> f32 {
+    let above = match metrics.rail_height(rail) {
+        0.0 => 0.0,
+        height => metrics.rail_from() + height,
+    };
+    above + metrics.foot + metrics.gap / 2.0
+}
+
+/// Rows that fit one page under `top` u.
+fn rows_per_page(context: &Context<'_>, top: f32) -> usize {
+    let Metrics { row, gap, .. } = context.metrics;
+    (((context.height - top - 4.0 + gap) / (row + gap)).floor() as usize).max(1)
 }
 
 /// Shows a list at `page`. Returns the page really shown.
@@ -31,9 +42,12 @@ pub fn show(
     rail_from: usize,
     page: usize,
 ) -> Result<usize, StoreError> {
-    let list = list(context, listing, choice, page)?;
     let rail = rail::rail(context, listing, rail_from)?;
+    let top = top(&context.metrics, rail.len());
+    let list = list(context, listing, choice, page, rows_per_page(context, top))?;
     let adapter = app.global::<ListAdapter>();
+    adapter.set_left(context.metrics.beside_rail(rail.len()));
+    adapter.set_top(top);
     let chosen = rail.iter().position(|(_, c)| c.as_ref() == Some(choice));
     let entries: Vec<RailEntry> = rail.into_iter().map(|(entry, _)| entry).collect();
     adapter.set_topic(topic(listing));
@@ -46,13 +60,14 @@ pub fn show(
     Ok(list.page)
 }
 
+/// Page `page`, or the last there is, of a list cut into pages of `size` rows.
 pub fn list(
     context: &Context<'_>,
     listing: Listing,
     choice: &Choice,
     page: usize,
+    size: usize,
 ) -> Result<List, StoreError> {
-    let size = rows_per_page(context.height);
     let (entries, total, page) = match source(listing, choice) {
         Source::Paged(kind, filter) => {
             let total = context.reader.page(kind, &filter, 0, 0)?.total;

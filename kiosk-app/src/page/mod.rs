@@ -35,11 +35,32 @@ use chrono::{NaiveDate, NaiveDateTime};
 use content_model::{Body, Kind, Record, Site};
 use content_store::{Entry, Filter, Reader, ReleaseInfo, StoreError};
 
+use crate::layout::Ruler;
+use crate::metrics::Metrics;
 use crate::session::Language;
 
 pub use forget::forget;
 pub use record::Shown;
 pub use row::row;
+
+/// The room between the bars, in u.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Room {
+    pub width: f32,
+    pub height: f32,
+    pub metrics: Metrics,
+}
+
+impl Default for Room {
+    /// None at all, for questions that nothing is drawn for.
+    fn default() -> Self {
+        Self {
+            width: 0.0,
+            height: 0.0,
+            metrics: Metrics::LANDSCAPE,
+        }
+    }
+}
 
 /// What every adapter may look at.
 pub struct Context<'a> {
@@ -49,6 +70,7 @@ pub struct Context<'a> {
     /// Room between the top and the bottom bar, without the strips; u.
     pub width: f32,
     pub height: f32,
+    pub metrics: Metrics,
     /// Of the words around the content, some of which take more room than others.
     pub language: Language,
     pub site: Option<Site>,
@@ -61,7 +83,7 @@ impl<'a> Context<'a> {
     pub fn new(
         reader: &'a Reader,
         now: NaiveDateTime,
-        size: (f32, f32),
+        room: Room,
         site_code: Option<&str>,
     ) -> Result<Self, StoreError> {
         let releases = reader
@@ -72,12 +94,21 @@ impl<'a> Context<'a> {
         Ok(Self {
             reader,
             now,
-            width: size.0,
-            height: size.1,
+            width: room.width,
+            height: room.height,
+            metrics: room.metrics,
             language: Language::default(),
             site: find_site(reader, site_code)?,
             releases,
         })
+    }
+
+    /// What says how high a block is.
+    pub(crate) fn ruler(&self) -> Ruler {
+        Ruler {
+            metrics: self.metrics,
+            language: self.language,
+        }
     }
 
     pub fn today(&self) -> NaiveDate {

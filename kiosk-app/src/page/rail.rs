@@ -28,7 +28,11 @@ pub fn turn_rail(
     rail_from: usize,
 ) -> Result<usize, StoreError> {
     let all = entries(context, listing)?.len();
-    let next = rail_from + places(context.height).saturating_sub(1);
+    let next = rail_from
+        + context
+            .metrics
+            .rail_places(context.height)
+            .saturating_sub(1);
     Ok(if next >= all { 0 } else { next })
 }
 
@@ -42,11 +46,6 @@ const NOTICE_KINDS: [NoticeKind; 6] = [
     NoticeKind::Recruitment,
 ];
 
-/// Entries that fit the rail.
-fn places(height: f32) -> usize {
-    (((height - 16.0) / 88.0).floor() as usize).max(2)
-}
-
 type Rail = Vec<(RailEntry, Option<Choice>)>;
 
 /// The part of the rail that is seen; nothing where there is nothing to choose.
@@ -56,7 +55,7 @@ pub(crate) fn rail(
     from: usize,
 ) -> Result<Rail, StoreError> {
     let all = entries(context, listing)?;
-    let places = places(context.height);
+    let places = context.metrics.rail_places(context.height);
     if all.len() <= 2 && listing != Listing::Places && listing != Listing::Fees || all.len() < 2 {
         return Ok(Vec::new());
     }

@@ -11,7 +11,7 @@ use crate::page::{
 use crate::ui::{App, Block, RecordAdapter, RecordValue};
 
 /// The government's hotline, the same in the whole country.
-const HOTLINE: &str = "12345";
+pub(crate) const HOTLINE: &str = "12345";
 
 /// Whether a record could be shown, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +30,20 @@ pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<
         return Ok(Shown::Gone);
     };
     let record = &entry.record;
-    let width = context.width - 48.0;
-    let title = title_height(&record.title, width);
-    let cut = text::cut(blocks, width, body_height(context.height, title), page);
+    let metrics = &context.metrics;
+    let width = context.width - 2.0 * metrics.margin;
+    let title = title_height(metrics, &record.title, width);
+    let blocks = text::under_title(metrics, &record.title, width, blocks);
+    let room = body_height(metrics, context.height, title + 16.0);
     let (consult, supervise) = phones(context, record)?;
+    let cut = text::cut(
+        blocks,
+        width,
+        room,
+        page,
+        [&consult, &supervise],
+        &context.ruler(),
+    );
     let adapter = app.global::<RecordAdapter>();
     adapter.set_title_height(title);
     adapter.set_record(RecordValue {

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use content_model::Record;
 use slint::{ModelRc, SharedString};
 
-use crate::layout;
+use crate::layout::{self, Ruler};
 use crate::markdown::{Piece, parse};
+use crate::metrics::{Metrics, Shape};
 use crate::page::value;
 use crate::ui::{Block, BlockKind, Cell, DateValue, Fact, FieldName, Reviews, Row, StatusMark};
 
@@ -205,14 +206,45 @@ pub(crate) struct Cut {
     pub(crate) reviews: Reviews,
 }
 
-/// Page `page` of `blocks`, clamped.
-pub(crate) fn cut(blocks: Vec<Block>, width: f32, room: f32, page: usize) -> Cut {
-    let mut pages = layout::pages(blocks, width, room);
+/// `blocks` under a title: the whole of one that its two lines cannot hold stands before them.
+pub(crate) fn under_title(
+    metrics: &Metrics,
+    title: &str,
+    width: f32,
+    mut blocks: Vec<Block>,
+) -> Vec<Block> {
+    if layout::title_is_cut(metrics, title, width) {
+        blocks.insert(0, block(BlockKind::Title, title));
+    }
+    blocks
+}
+
+/// Page `page` of `blocks`, clamped; with the phones among them for which the foot has no room.
+pub(crate) fn cut(
+    mut blocks: Vec<Block>,
+    width: f32,
+    room: f32,
+    page: usize,
+    [consult, supervise]: [&str; 2],
+    ruler: &Ruler,
+) -> Cut {
+    let metrics = &ruler.metrics;
+    let mut pages = layout::pages(blocks.clone(), width, room, ruler);
+    let brief = metrics.large || metrics.shape == Shape::Compact;
+    if pages.len() > 1 && brief {
+        if metrics.large && metrics.shape == Shape::Compact && !consult.is_empty() {
+            blocks.push(field(FieldName::Consult, consult));
+        }
+        blocks.push(field(FieldName::Supervise, supervise));
+        pages = layout::pages(blocks, width, room, ruler);
+    }
     let mut reviews = Reviews::default();
     if let [_, last] = pages.as_slice()
         && let [line] = last.as_slice()
         && line.kind == BlockKind::Reviewed
-        && layout::is_one_line(&line.reviews, width)
+        && metrics.shape == Shape::Landscape
+        && !metrics.large
+        && layout::is_one_line(metrics, &line.reviews, width)
     {
         reviews = line.reviews.clone();
         pages.truncate(1);
@@ -276,7 +308,8 @@ mod tests {
         };
         let cut = |lines: usize, names: &str| {
             let text = block(BlockKind::Paragraph, &"字".repeat(25 * lines));
-            let page = cut(vec![text, reviewed(names)], 736.0, 420.0, 0);
+            let blocks = vec![text, reviewed(names)];
+            let page = cut(blocks, 736.0, 420.0, 0, ["", "12345"], &Ruler::LANDSCAPE);
             (page.pages, page.reviews != Reviews::default())
         };
         assert_eq!(cut(8, "冯善行"), (1, false));

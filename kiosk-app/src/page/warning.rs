@@ -6,6 +6,7 @@ use content_store::{Entry, Filter, StoreError};
 use slint::ComponentHandle;
 
 use crate::measure::height;
+use crate::metrics::{Metrics, Shape};
 use crate::page::list::{notice_kind, notices};
 use crate::page::{Context, is_withdrawn, review, value};
 use crate::ui::{App, WarningAdapter};
@@ -31,18 +32,35 @@ pub fn show(app: &App, context: &Context<'_>, entry: &Entry) -> Result<(), Store
 
 /// The largest size at which what to do stands whole under its headline.
 fn action_size(context: &Context<'_>, [headline, action]: [&str; 2], emergency: bool) -> f32 {
-    // Margins, level, rule, heading, publisher, button and what lies between them.
-    const AROUND: f32 = 470.0;
-    let width = context.width - 96.0;
+    let metrics = &context.metrics;
+    let compact = metrics.shape == Shape::Compact;
+    let (edge, between) = if compact { (12.0, 8.0) } else { (32.0, 20.0) };
+    let width = context.width - 4.0 * metrics.margin;
+    let line = Metrics::line;
+    let level = if compact { 34.0 } else { 48.0 };
+    let button = metrics.primary.max(if compact { 78.0 } else { 100.0 });
+    // Level, rule, heading, publisher (two lines in large mode), button and what lies between them.
+    let publisher = line(metrics.body) * if metrics.large || compact { 2.0 } else { 1.0 };
+    let around = metrics.inset
+        + 2.0 * edge
+        + line(metrics.tile.max(level))
+        + 3.0
+        + line(metrics.tile)
+        + publisher
+        + button
+        + 6.0 * between;
     // Who approved it, and that the others have not looked yet; in the longest language.
     let note = if emergency {
-        20.0 + height("字\n字", 28.0, width)
+        between + line(metrics.body) * if metrics.large { 3.0 } else { 2.0 }
     } else {
         0.0
     };
-    let room = context.height - AROUND - note - height(headline, 64.0, width);
+    let room = context.height - around - note - height(headline, metrics.headline, width);
     let fits = |size: &f32| height(action, *size, width) <= room;
-    [40.0, 34.0].into_iter().find(fits).unwrap_or(28.0)
+    [metrics.tile + 6.0, metrics.tile]
+        .into_iter()
+        .find(fits)
+        .unwrap_or(metrics.body)
 }
 
 /// What a visitor has read of a warning: one that was changed is read anew.
