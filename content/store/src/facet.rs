@@ -29,6 +29,8 @@ pub enum Facet {
     Series,
     /// Id of the office in which a window stands.
     Office,
+    /// Id of the record whose place this one takes.
+    Replaces,
 }
 
 /// [`Facet::Audience`]: people.
@@ -37,7 +39,7 @@ pub const PERSON: &str = "person";
 pub const ORGANISATION: &str = "organisation";
 
 /// Facets that have no column of their own, and the letter each has in the one they share.
-const LETTERS: [(Facet, char); 7] = [
+const LETTERS: [(Facet, char); 8] = [
     (Facet::Audience, 'a'),
     (Facet::Topic, 't'),
     (Facet::LifeEvent, 'l'),
@@ -45,10 +47,11 @@ const LETTERS: [(Facet, char); 7] = [
     (Facet::Year, 'y'),
     (Facet::Series, 's'),
     (Facet::Office, 'o'),
+    (Facet::Replaces, 'r'),
 ];
 
 /// How many facets there are.
-pub(crate) const COUNT: usize = 10;
+pub(crate) const COUNT: usize = 11;
 
 /// The column that [`LETTERS`] share: a line for each value, beginning with its facet's letter.
 pub(crate) fn column(record: &Record) -> String {
@@ -106,6 +109,8 @@ fn values(record: &Record) -> BTreeSet<(Facet, String)> {
             out.insert((facet, value));
         }
     };
+    let replaced = record.supersedes.iter();
+    replaced.for_each(|it| add(Facet::Replaces, it.as_str()));
     match &record.body {
         Body::Guide(guide) => {
             if guide.server_type != ServerType::Organisation {

@@ -25,7 +25,10 @@ mod row;
 mod schema;
 mod scrub;
 mod search;
+mod sound;
 mod store;
+mod successor;
+mod title;
 mod update;
 mod wanted;
 
@@ -39,5 +42,6 @@ pub use rebuild::Rebuild;
 pub use reviewed::Reviewer;
 pub use revision::is_rebuilding;
 pub use scrub::Scrub;
+pub use sound::syllable;
 pub use store::Store;
 pub use wanted::{Need, WantedBlob};

@@ -1,11 +1,10 @@
 //! Finding a record by what somebody remembers of it: part of a name, its pinyin, a number.
 
 use content_model::{Body, Kind, Record};
-use pinyin::ToPinyin;
 use rusqlite::{Connection, OptionalExtension, params};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::StoreError;
+use crate::{StoreError, syllable};
 
 /// Separates the phrases of one record in the index.
 const BREAK: char = '\n';
@@ -198,12 +197,11 @@ fn normal(text: &str) -> String {
 fn sounds(phrase: &str) -> Vec<String> {
     let (mut initials, mut full) = (String::new(), String::new());
     let mut any = false;
-    for (character, reading) in phrase.chars().zip(phrase.to_pinyin()) {
-        match reading {
-            Some(reading) => {
-                let plain = reading.plain().replace('ü', "v");
-                initials.extend(plain.chars().next());
-                full.push_str(&plain);
+    for character in phrase.chars() {
+        match syllable(character) {
+            Some(syllable) => {
+                initials.extend(syllable.chars().next());
+                full.push_str(syllable);
                 any = true;
             }
             None if character.is_ascii_alphanumeric() => {
