@@ -113,6 +113,7 @@ impl Kiosk {
         frame::show_language(&self.app, Session::default().language);
         self.change(|session| *session = Session::default());
         crate::page::forget(&self.app);
+        self.documents.clear();
         let mut state = self.state.borrow_mut();
         (state.counted, state.printing, state.thanking) = (false, None, None);
         state.reading = None;

@@ -11,11 +11,13 @@ use slint::{ComponentHandle, Model};
 
 use crate::attract::{Attract, BRIGHT};
 use crate::clock::Clock;
+use crate::document::Shelf;
 use crate::freshness::Freshness;
 use crate::page::{Context, frame, warning};
 use crate::phones::Phones;
 use crate::print::{Outcome, Printing};
 use crate::reading::Reading;
+use crate::script::Scripts;
 use crate::session::{Language, Listing, Screen, Session, Tab};
 use crate::settings::Settings;
 use crate::tally::{Happened, Tally};
@@ -31,6 +33,9 @@ pub struct Kiosk {
     tally: Tally,
     /// Between the bars, when the screen was drawn last; u.
     pub(crate) shown_height: Cell<f32>,
+    pub(crate) scripts: Scripts,
+    /// Texts cut into pages.
+    pub(crate) documents: Rc<Shelf>,
     /// The place that was noted last.
     site: RefCell<Option<(String, Phones)>>,
 }
@@ -82,6 +87,8 @@ impl Kiosk {
             state: RefCell::new(state),
             tally,
             shown_height: Cell::new(0.0),
+            scripts: Scripts::default(),
+            documents: Rc::default(),
             site: RefCell::default(),
         });
         crate::touch::connect(&kiosk);
@@ -155,7 +162,7 @@ impl Kiosk {
         let state = self.state.borrow();
         let reader = state.watch.reader()?;
         let room = self.room(&state.session, false, Freshness::Today);
-        let mut context = self.context(reader, room).ok()?;
+        let mut context = self.context(reader, room, state.session.language).ok()?;
         // As it was when this was drawn.
         context.height = self.shown_height.get();
         question(&context)
@@ -191,6 +198,11 @@ impl Kiosk {
         if first {
             self.note(Happened::Visit);
         }
+    }
+
+    /// What stands before the visitor.
+    pub(crate) fn screen(&self) -> Screen {
+        self.state.borrow().session.screen().clone()
     }
 
     /// The list on the screen, and where its rail begins.

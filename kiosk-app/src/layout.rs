@@ -1,8 +1,12 @@
 //! Cuts a record's blocks into pages that fit the screen: nothing has to be scrolled, and nothing
 //! is cut through the middle of a line.
 
+pub(crate) mod flow;
+pub(crate) mod lines;
+mod prose;
 mod review;
 mod ruler;
+pub(crate) mod table;
 
 pub(crate) use review::{card_holds, is_one_line};
 pub(crate) use ruler::Ruler;
@@ -49,9 +53,7 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) ->
         let starts = pages.last().is_some_and(Vec::is_empty);
         let needed = match (block.kind, queue.front()) {
             _ if starts => tall,
-            (BlockKind::Heading | BlockKind::Title, Some(_)) => {
-                tall + GAP + line_height(size) * 2.0
-            }
+            (_, Some(_)) if is_heading(&block) => tall + GAP + line_height(size) * 2.0,
             (_, Some(next)) if is_table_head(&block) => tall + ruler.height(next, width),
             _ => tall,
         };
@@ -66,7 +68,12 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) ->
             );
             continue;
         }
-        if let Some((first, rest)) = split(&block, size, width, left - gap, tall > room) {
+        let parts = if block.kind == BlockKind::Prose {
+            prose::split(&ruler.metrics, &block, left - gap, tall > room)
+        } else {
+            split(&block, size, width, left - gap, tall > room)
+        };
+        if let Some((first, rest)) = parts {
             push(
                 &mut pages,
                 Block {
@@ -104,9 +111,14 @@ fn gap(before: Option<&Block>, block: &Block) -> f32 {
     let is_row = |block: &Block| matches!(block.kind, BlockKind::TableRow | BlockKind::ResultsHead);
     match before {
         None => 0.0,
+        Some(before) if let Some(asked) = prose::gap(before, block) => asked,
         Some(before) if is_row(before) && is_row(block) && !is_table_head(block) => 0.0,
         Some(_) => GAP,
     }
+}
+
+fn is_heading(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Heading | BlockKind::Title) || prose::is_heading(block)
 }
 
 fn is_table_head(block: &Block) -> bool {
@@ -213,7 +225,7 @@ mod tests {
             cells: slint::ModelRc::from([Cell {
                 text: "字".repeat(900).into(),
                 share: 0.5,
-                number: false,
+                ..Cell::default()
             }]),
             ..row(false)
         };

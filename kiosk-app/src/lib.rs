@@ -11,6 +11,7 @@
 
 pub mod attract;
 pub mod clock;
+pub mod document;
 mod error;
 mod feedback;
 pub mod freshness;
@@ -28,6 +29,7 @@ pub mod picture;
 mod present;
 pub mod print;
 mod reading;
+pub mod script;
 pub mod session;
 pub mod settings;
 pub mod shots;

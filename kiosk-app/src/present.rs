@@ -13,11 +13,11 @@ use crate::freshness::{Freshness, freshness, last_update};
 use crate::kiosk::{Kiosk, State};
 use crate::metrics::{Metrics, Shape};
 use crate::page::{
-    Context, Room, Shown, attract, empty, feedback, frame, gone, guide, home, list, record, search,
-    value, warning,
+    Context, Room, Shown, attract, document, empty, feedback, find, frame, gone, guide, home, list,
+    record, search, value, warning,
 };
 use crate::reading::Reading;
-use crate::session::{Screen, Session};
+use crate::session::{Language, Screen, Session};
 use crate::status::Status;
 use crate::ui::{Frame, ScreenName};
 
@@ -110,8 +110,8 @@ impl Kiosk {
         scene: &mut Scene<'_>,
     ) -> Result<ScreenName, StoreError> {
         let now = self.clock.elapsed();
-        let mut context = self.context(reader, self.room(session, false, Freshness::Today))?;
-        context.language = session.language;
+        let room = self.room(session, false, Freshness::Today);
+        let mut context = self.context(reader, room, session.language)?;
         if context.releases.is_empty() {
             return Ok(ScreenName::Empty);
         }
@@ -165,7 +165,7 @@ impl Kiosk {
             warning::show(&self.app, &context, unread)?;
             return Ok(ScreenName::Warning);
         }
-        let banded = self.show_band(&warnings, session);
+        let banded = self.show_band(&context, &warnings, session);
         context.height = self.room(session, banded, age).height;
         self.shown_height.set(context.height);
         self.app.global::<Frame>().set_can_print(false);
@@ -197,6 +197,7 @@ impl Kiosk {
     ) -> Result<ScreenName, StoreError> {
         let app = &self.app;
         let opinion = feedback::Opinion::of(session);
+        let reading = session.reading_page();
         let Some(screen) = session.screen_mut() else {
             return Ok(ScreenName::Home);
         };
@@ -229,6 +230,28 @@ impl Kiosk {
                 }
                 Shown::Gone => Ok(ScreenName::Gone),
             },
+            Screen::Document { rid, page, looking } => {
+                let shown = document::show(app, context, rid, *page, looking.as_ref())?;
+                Ok(shown.map_or(ScreenName::Gone, |at| {
+                    *page = at;
+                    ScreenName::Document
+                }))
+            }
+            Screen::Outline { rid, page } => {
+                let shown = document::show_outline(app, context, rid, *page, reading)?;
+                Ok(shown.map_or(ScreenName::Gone, |at| {
+                    *page = at;
+                    ScreenName::Outline
+                }))
+            }
+            Screen::Find { rid, text } => {
+                let shown = find::show(app, context, rid, text)?;
+                Ok(if shown {
+                    ScreenName::Find
+                } else {
+                    ScreenName::Gone
+                })
+            }
             Screen::Feedback { about, asking } => {
                 feedback::show(app, context, &opinion, about.as_ref(), *asking)?;
                 Ok(ScreenName::Feedback)
@@ -242,7 +265,7 @@ impl Kiosk {
 
     /// The gravest warning stays in sight as a band; on the home screen it has a card where there is
     /// room for one.
-    fn show_band(&self, warnings: &[Entry], session: &Session) -> bool {
+    fn show_band(&self, context: &Context<'_>, warnings: &[Entry], session: &Session) -> bool {
         let carded = self.metrics(session.large, session.low).shape != Shape::Compact;
         let frame = self.app.global::<Frame>();
         let gravest = warnings
@@ -252,7 +275,7 @@ impl Kiosk {
         if let Some(record) = gravest.map(|entry| &entry.record)
             && let Body::Notice(notice) = &record.body
         {
-            frame.set_band(record.title.as_str().into());
+            frame.set_band(context.words(&record.title));
             frame.set_band_level(value::warning_mark(notice.level));
         }
         gravest.is_some()
@@ -262,13 +285,15 @@ impl Kiosk {
         &self,
         reader: &'a Reader,
         room: Room,
+        language: Language,
     ) -> Result<Context<'a>, StoreError> {
-        Context::new(
-            reader,
-            self.clock.now(),
-            room,
-            self.settings.site_code.as_deref(),
-        )
+        let site = self.settings.site_code.as_deref();
+        Ok(Context {
+            language,
+            script: self.scripts.of(reader, language)?,
+            documents: self.documents.clone(),
+            ..Context::new(reader, self.clock.now(), room, site)?
+        })
     }
 
     /// The lengths of the window as it is, in a mode.

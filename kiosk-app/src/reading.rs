@@ -34,7 +34,12 @@ impl Reading {
         reader: &Reader,
         (generation, now): (i64, Duration),
     ) -> Result<Option<Self>, StoreError> {
-        let (Screen::Guide { rid, .. } | Screen::Record { rid, .. }) = screen else {
+        let (Screen::Guide { rid, .. }
+        | Screen::Record { rid, .. }
+        | Screen::Document { rid, .. }
+        | Screen::Outline { rid, .. }
+        | Screen::Find { rid, .. }) = screen
+        else {
             return Ok(None);
         };
         let before = before.filter(|before| before.rid == *rid);

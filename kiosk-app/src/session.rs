@@ -87,11 +87,35 @@ pub enum Screen {
         text: Typed,
         page: usize,
     },
+    /// The text of a record that is too long for its page.
+    Document {
+        rid: Rid,
+        page: usize,
+        looking: Option<Looking>,
+    },
+    /// The headings of such a text.
+    Outline {
+        rid: Rid,
+        page: usize,
+    },
+    /// The keys by which words are found in it.
+    Find {
+        rid: Rid,
+        text: Typed,
+    },
     Feedback {
         /// The record that is rated; the service as a whole without one.
         about: Option<Rid>,
         asking: Asking,
     },
+}
+
+/// What is looked for in a text, and which of its places stands before the visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looking {
+    pub words: Typed,
+    /// From 0.
+    pub place: usize,
 }
 
 /// What the page for opinions asks.
@@ -119,16 +143,21 @@ impl Screen {
     pub fn patience(&self) -> Duration {
         Duration::from_secs(match self {
             Self::Home { .. } | Self::List { .. } | Self::Feedback { .. } => 60,
-            Self::Search { .. } => 120,
-            Self::Guide { .. } | Self::Record { .. } => 180,
+            Self::Search { .. } | Self::Find { .. } => 120,
+            Self::Guide { .. }
+            | Self::Record { .. }
+            | Self::Document { .. }
+            | Self::Outline { .. } => 180,
         })
     }
 
     pub fn page_mut(&mut self) -> Option<&mut usize> {
         match self {
-            Self::Feedback { .. } => None,
+            Self::Feedback { .. } | Self::Find { .. } => None,
             Self::Home { page }
             | Self::List { page, .. }
+            | Self::Document { page, .. }
+            | Self::Outline { page, .. }
             | Self::Guide { page, .. }
             | Self::Record { page, .. }
             | Self::Search { page, .. } => Some(page),
@@ -196,6 +225,16 @@ impl Session {
         self.stack.push(screen);
     }
 
+    /// The page of the text that is read, on it or behind what stands over it.
+    pub fn reading_page(&self) -> usize {
+        let mut screens = self.stack.iter().rev();
+        let page = screens.find_map(|screen| match screen {
+            Screen::Document { page, .. } => Some(*page),
+            _ => None,
+        });
+        page.unwrap_or(0)
+    }
+
     pub fn back(&mut self) {
         if self.stack.len() > 1 {
             self.stack.pop();
@@ -233,23 +272,32 @@ impl Session {
 
     /// Adds what a key says to the text searched for.
     pub fn type_text(&mut self, typed: &str) {
-        if let Some(Screen::Search { text, page }) = self.stack.last_mut() {
+        if let Some(text) = self.typed() {
             text.push(typed);
-            *page = 0;
         }
     }
 
     pub fn delete_letter(&mut self) {
-        if let Some(Screen::Search { text, page }) = self.stack.last_mut() {
+        if let Some(text) = self.typed() {
             text.pop();
-            *page = 0;
         }
     }
 
     pub fn set_text(&mut self, typed: &str) {
-        if let Some(Screen::Search { text, page }) = self.stack.last_mut() {
+        if let Some(text) = self.typed() {
             *text = typed.into();
-            *page = 0;
+        }
+    }
+
+    /// The text that keys change; what it finds begins at its first page.
+    fn typed(&mut self) -> Option<&mut Typed> {
+        match self.stack.last_mut()? {
+            Screen::Search { text, page } => {
+                *page = 0;
+                Some(text)
+            }
+            Screen::Find { text, .. } => Some(text),
+            _ => None,
         }
     }
 }

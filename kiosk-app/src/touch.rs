@@ -1,6 +1,7 @@
 //! What a touch does: from the screens' callbacks to the session.
 
 mod bars;
+mod documents;
 mod feedback;
 mod home;
 mod lists;
@@ -19,6 +20,7 @@ pub(crate) fn connect(kiosk: &Rc<Kiosk>) {
     home::connect(kiosk);
     lists::connect(kiosk);
     records::connect(kiosk);
+    documents::connect(kiosk);
     search::connect(kiosk);
     feedback::connect(kiosk);
     presence::connect(kiosk);

@@ -2,7 +2,7 @@
 
 use slint::Model;
 
-use super::review;
+use super::{prose, review};
 use crate::measure::{height, line_height, lines};
 use crate::metrics::{Metrics, Shape};
 use crate::session::Language;
@@ -75,6 +75,10 @@ impl Ruler {
                 self.band(characters, width)
             }
             BlockKind::NoCharge => line_height(self.metrics.figure),
+            BlockKind::Prose => prose::height(&self.metrics, &block.prose),
+            BlockKind::Stage => block.stage.height,
+            BlockKind::WholeText => self.metrics.row,
+            BlockKind::WayOn => height(&"字".repeat(36), body, width),
             BlockKind::Empty => height(&"字".repeat(16), body, width),
         }
     }

@@ -1,18 +1,30 @@
 //! A disclosure record: what it says, what it is known by, where its paper is.
 
-use content_model::{Disclosure, Record};
-use content_store::StoreError;
+use content_model::Disclosure;
+use content_store::{Entry, StoreError};
 
-use crate::page::{Context, review, row, text, value};
+use crate::page::{Context, document, relation, review, row, text, value};
 use crate::ui::{Block, Fact, FieldName};
 
 pub fn blocks(
     context: &Context<'_>,
-    record: &Record,
+    entry: &Entry,
     disclosure: &Disclosure,
 ) -> Result<Vec<Block>, StoreError> {
     let today = context.today();
-    let mut out: Vec<Block> = text::standing(record, today).into_iter().collect();
+    let record = &entry.record;
+    let mut out = relation::standing(context, record)?;
+    // In plain words what this says, or the document that these words are about.
+    for (field, reference) in [
+        (FieldName::Interpretation, &disclosure.interpretation_ref),
+        (FieldName::Explains, &disclosure.policy_ref),
+    ] {
+        let rows = row::rows(context, reference.as_slice())?;
+        if !rows.is_empty() {
+            out.push(text::heading(field));
+            out.extend(rows.into_iter().map(text::link));
+        }
+    }
     out.extend(text::facts(vec![
         text::fact(FieldName::IndexNo, &disclosure.index_no),
         text::fact(
@@ -40,19 +52,10 @@ pub fn blocks(
         ),
     ]));
     out.extend(review::line(context, record)?);
-    for (field, reference) in [
-        (FieldName::Interpretation, &disclosure.interpretation_ref),
-        (FieldName::Explains, &disclosure.policy_ref),
-    ] {
-        let rows = row::rows(context, reference.as_slice())?;
-        if !rows.is_empty() {
-            out.push(text::heading(field));
-            out.extend(rows.into_iter().map(text::link));
-        }
-    }
     if !disclosure.body.trim().is_empty() {
         out.push(text::heading(FieldName::Body));
-        out.extend(text::markdown(&disclosure.body));
+        out.extend(document::body(context, entry, &disclosure.body));
     }
+    out.extend(relation::origin(context, record)?);
     Ok(out)
 }

@@ -1,17 +1,20 @@
 //! A fee: what it costs while it is payable, and never as payable when it is not.
 
 use chrono::NaiveDate;
-use content_model::{Amount, Fee, FeeState, Record, Tier};
+use content_model::{Amount, Fee, FeeState, Record};
 use content_store::StoreError;
 
-use crate::page::{Context, review, row, text, value};
-use crate::ui::{Block, BlockKind, CostMark, CostValue, DateValue, FeeCard, FieldName};
+use crate::page::{Context, relation, review, row, text, tier, value};
+use crate::ui::{Block, BlockKind, CostMark, DateValue, FeeCard, FieldName};
 
 /// The page of a fee.
 pub fn blocks(context: &Context<'_>, record: &Record, fee: &Fee) -> Result<Vec<Block>, StoreError> {
     let today = context.today();
     let mut out = vec![head(record, fee, today, false)];
-    out.extend(details(record, fee, today));
+    if !fee.state_on(record, today).payable() {
+        out.extend(relation::way_on(context, record)?);
+    }
+    out.extend(details(context, record, fee, context.column()));
     out.extend(text::facts(vec![
         text::fact(FieldName::Payer, fee.payer.as_deref().unwrap_or_default()),
         text::fact(
@@ -29,6 +32,7 @@ pub fn blocks(context: &Context<'_>, record: &Record, fee: &Fee) -> Result<Vec<B
         text::fact(FieldName::Publisher, context.publisher(record)),
         text::dated(FieldName::Published, value::date(record.publish_date)),
     ]));
+    out.extend(relation::origin(context, record)?);
     out.extend(review::line(context, record)?);
     let guides = row::rows(context, &fee.guides)?;
     if !guides.is_empty() {
@@ -39,11 +43,12 @@ pub fn blocks(context: &Context<'_>, record: &Record, fee: &Fee) -> Result<Vec<B
 }
 
 /// A fee within its guide: head and what it rests on.
-pub fn within_guide(record: &Record, fee: &Fee, today: NaiveDate) -> Vec<Block> {
+pub fn within_guide(context: &Context<'_>, record: &Record, fee: &Fee, width: f32) -> Vec<Block> {
+    let today = context.today();
     let mut out = vec![head(record, fee, today, true)];
     // Of a fee that is not due it is enough to know that.
     if fee.state_on(record, today).payable() {
-        out.extend(details(record, fee, today));
+        out.extend(details(context, record, fee, width));
     }
     out
 }
@@ -102,56 +107,40 @@ fn ended(record: &Record, fee: &Fee) -> (DateValue, String) {
     )
 }
 
-fn details(record: &Record, fee: &Fee, today: NaiveDate) -> Vec<Block> {
-    let mut out = amounts(fee, fee.state_on(record, today));
+fn details(context: &Context<'_>, record: &Record, fee: &Fee, width: f32) -> Vec<Block> {
+    let mut out = amounts(context, fee, fee.state_on(record, context.today()), width);
     for basis in &fee.basis {
         out.push(text::field(FieldName::Basis, &value::basis(basis)));
     }
-    for relief in &fee.reliefs {
-        let parts = [
-            Some(relief.who.as_str()),
-            Some(relief.rule.as_str()),
-            relief.basis.as_deref(),
-        ];
-        let parts: Vec<&str> = parts
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .collect();
-        out.push(text::field(FieldName::Reliefs, &parts.join(" · ")));
+    out.retain(|block| {
+        let says = !block.text.is_empty() || block.fee.cost.mark != CostMark::None;
+        says || block.kind != BlockKind::Field
+    });
+    if !fee.reliefs.is_empty() {
+        out.extend(tier::reliefs(context, &fee.reliefs, width));
     }
-    out.retain(|block| !block.text.is_empty() || block.fee.cost.mark != CostMark::None);
     out
 }
 
 /// Tiers, case by case; and what an ended fee used to cost, for whoever was made to pay it all the
 /// same.
-fn amounts(fee: &Fee, state: FeeState) -> Vec<Block> {
+fn amounts(context: &Context<'_>, fee: &Fee, state: FeeState, width: f32) -> Vec<Block> {
     let ended = matches!(state, FeeState::Suspended | FeeState::Abolished);
     let field = if ended {
         FieldName::FormerAmount
     } else {
         FieldName::Amount
     };
-    let line = |condition: &str, cost: CostValue| Block {
-        fee: FeeCard {
-            cost,
-            charge_unit: fee.charge_unit.as_str().into(),
-            ..FeeCard::default()
-        },
-        ..text::field(field, condition)
-    };
     match &fee.amount {
-        Amount::Tiers { tiers } => {
-            let one = |tier: &Tier| {
-                line(
-                    &tier.condition,
-                    value::cost(&Amount::Fixed { fen: tier.fen }),
-                )
-            };
-            tiers.iter().map(one).collect()
-        }
-        amount if ended => vec![line("", value::cost(amount))],
+        Amount::Tiers { tiers } => tier::tiers(context, fee, tiers, field, width),
+        amount if ended => vec![Block {
+            fee: FeeCard {
+                cost: value::cost(amount),
+                charge_unit: fee.charge_unit.as_str().into(),
+                ..FeeCard::default()
+            },
+            ..text::field(field, "")
+        }],
         _ => Vec::new(),
     }
 }

@@ -42,7 +42,7 @@ pub fn show(
         None => None,
     };
     let title = read.map(|entry| entry.record.title).unwrap_or_default();
-    adapter.set_record(title.as_str().into());
+    adapter.set_record(context.words(&title));
     adapter.set_about_record(about.is_some());
     let wishes: Vec<WishValue> = Wish::ALL
         .iter()

@@ -2,7 +2,10 @@
 
 use slint::ComponentHandle;
 
-use crate::ui::{App, FeedbackAdapter, GoneAdapter, GuideAdapter, RecordAdapter, SearchAdapter};
+use crate::ui::{
+    App, DocumentAdapter, FeedbackAdapter, FindAdapter, GoneAdapter, GuideAdapter, OutlineAdapter,
+    RecordAdapter, SearchAdapter,
+};
 
 /// Leaves nothing of a session in what the screens draw from. The bytes of the texts are let go;
 /// what becomes of them is told in [`crate::typed`].
@@ -10,6 +13,13 @@ pub fn forget(app: &App) {
     let search = app.global::<SearchAdapter>();
     search.set_text(Default::default());
     search.set_rows(Default::default());
+    let document = app.global::<DocumentAdapter>();
+    document.set_record(Default::default());
+    document.set_word(Default::default());
+    app.global::<OutlineAdapter>().set_title(Default::default());
+    app.global::<OutlineAdapter>().set_rows(Default::default());
+    app.global::<FindAdapter>().set_text(Default::default());
+    app.global::<FindAdapter>().set_words(Default::default());
     app.global::<RecordAdapter>().set_record(Default::default());
     app.global::<GuideAdapter>().set_record(Default::default());
     app.global::<GoneAdapter>().set_title(Default::default());

@@ -3,7 +3,7 @@
 use content_model::{Body, Form, Kind, Record};
 use content_store::{Filter, StoreError};
 
-use crate::page::{Context, review, row, text, value};
+use crate::page::{Context, prose, relation, review, row, text, value};
 use crate::ui::{Block, BlockKind, FieldName};
 
 pub fn blocks(
@@ -11,9 +11,7 @@ pub fn blocks(
     record: &Record,
     form: &Form,
 ) -> Result<Vec<Block>, StoreError> {
-    let mut out: Vec<Block> = text::standing(record, context.today())
-        .into_iter()
-        .collect();
+    let mut out = relation::standing(context, record)?;
     out.extend(text::facts(vec![
         text::fact(FieldName::FormCode, &form.form_code),
         text::fact(FieldName::Version, &form.version),
@@ -27,7 +25,7 @@ pub fn blocks(
     }
     if let Some(notes) = &form.fill_notes {
         out.push(text::heading(FieldName::FillNotes));
-        out.extend(text::markdown(notes));
+        out.extend(prose::blocks(context, notes, context.column()));
     }
     for attachment in &record.attachments {
         out.push(text::field(FieldName::Attachments, &attachment.name));
@@ -37,6 +35,7 @@ pub fn blocks(
         out.push(text::heading(FieldName::Guides));
         out.extend(guides);
     }
+    out.extend(relation::origin(context, record)?);
     Ok(out)
 }
 

@@ -24,7 +24,7 @@ pub fn show(
             _ => None,
         });
     let adapter = app.global::<GoneAdapter>();
-    adapter.set_title(name.unwrap_or_default().into());
+    adapter.set_title(context.words(name.unwrap_or_default()));
     adapter.set_expired(ended.is_some());
     adapter.set_ended(ended.map(value::moment).unwrap_or_default());
     adapter.set_noticed(value::date(context.today()));

@@ -6,7 +6,8 @@ use slint::{ComponentHandle, ModelRc};
 
 use crate::layout::{body_height, card_holds, title_height};
 use crate::page::guide_tabs::{charges, law, materials, overview, place_blocks, steps};
-use crate::page::{Context, is_withdrawn, record, review, text, value};
+use crate::page::{Context, is_withdrawn, record, relation, review, text, value};
+use crate::script::InScript;
 use crate::session::Tab;
 use crate::ui::{
     App, Block, FieldName, GuideAdapter, RailEntry, RailMark, RecordValue, Reviews, VersionCard,
@@ -57,7 +58,7 @@ pub fn show(
     let width = body - side;
     let title = title_height(metrics, &record.title, body);
     let room = body_height(metrics, context.height, top + title + 8.0);
-    let blocks = blocks(context, record, guide, tab)?;
+    let blocks = blocks(context, record, guide, tab, width)?;
     let mut blocks = text::under_title(metrics, &record.title, body, blocks);
     let mut version = version(context, &entry, review::reviews(context, record)?);
     if !metrics.has_side() {
@@ -94,7 +95,7 @@ pub fn show(
     adapter.set_tabs(ModelRc::from(entries.as_slice()));
     adapter.set_chosen(chosen);
     adapter.set_version(version);
-    adapter.set_record(RecordValue {
+    let shown = RecordValue {
         title: record.title.as_str().into(),
         blocks: cut.blocks,
         page: i32::try_from(cut.page).unwrap_or(0),
@@ -102,7 +103,8 @@ pub fn show(
         reviews: cut.reviews,
         consult: guide.phone_consult.as_str().into(),
         supervise: supervise.into(),
-    });
+    };
+    adapter.set_record(shown.in_script(&context.script));
     Ok(Some(GuideShown {
         tab,
         page: cut.page,
@@ -229,25 +231,24 @@ pub fn blocks(
     record: &Record,
     guide: &Guide,
     tab: Tab,
+    width: f32,
 ) -> Result<Vec<Block>, StoreError> {
-    let mut out: Vec<Block> = text::standing(record, context.today())
-        .into_iter()
-        .collect();
+    let mut out = relation::standing(context, record)?;
     if is_withdrawn(record, context.today()) {
         return Ok(out);
     }
     match tab {
         Tab::Overview => out.extend(overview(context, record, guide)?),
         Tab::Materials => out.extend(materials(&guide.materials)),
-        Tab::Steps => out.extend(steps(guide)),
-        Tab::Charges => out.extend(charges(context, guide)?),
-        Tab::Law => out.extend(law(guide)),
+        Tab::Steps => out.extend(steps(context, guide, width)),
+        Tab::Charges => out.extend(charges(context, guide, width)?),
+        Tab::Law => out.extend(law(context, record, guide, width)?),
         Tab::Place => out.extend(place_blocks(context, record, guide)?),
         Tab::Questions => out.extend(
             guide
                 .faq
                 .iter()
-                .flat_map(|faq| text::question(&faq.q, &faq.a)),
+                .flat_map(|faq| text::question(context, &faq.q, &faq.a, width)),
         ),
     }
     Ok(out)

@@ -3,7 +3,7 @@
 use content_model::{Body, Charges, Guide, Kind, Material, Need, Record};
 use content_store::{Filter, StoreError};
 
-use crate::page::{Context, fee, place, row, text, value};
+use crate::page::{Context, fee, flow, place, prose, relation, row, text, value};
 use crate::ui::{Answers, Block, BlockKind, FieldName, NeedMark};
 
 pub(crate) fn overview(
@@ -126,7 +126,7 @@ pub(crate) fn materials(materials: &[Material]) -> Vec<Block> {
     materials.iter().enumerate().map(one).collect()
 }
 
-pub(crate) fn steps(guide: &Guide) -> Vec<Block> {
+pub(crate) fn steps(context: &Context<'_>, guide: &Guide, width: f32) -> Vec<Block> {
     let mut out = Vec::new();
     let bullets = |texts: &[String]| {
         texts
@@ -145,16 +145,7 @@ pub(crate) fn steps(guide: &Guide) -> Vec<Block> {
     if !guide.steps.is_empty() {
         out.push(text::heading(FieldName::Steps));
     }
-    for step in &guide.steps {
-        let notes = [&step.dept, &step.post, &step.output];
-        let note: Vec<&str> = notes.into_iter().flatten().map(String::as_str).collect();
-        out.push(Block {
-            number: i32::from(step.n),
-            original: step.working_days.map_or(0, i32::from),
-            note: note.join(" · ").into(),
-            ..text::block(BlockKind::Step, &step.name)
-        });
-    }
+    out.extend(flow::blocks(context, &guide.steps, width));
     for (field, limit) in [
         (FieldName::Promised, guide.promise),
         (FieldName::Statutory, guide.anticipate),
@@ -172,7 +163,11 @@ pub(crate) fn steps(guide: &Guide) -> Vec<Block> {
     out
 }
 
-pub(crate) fn charges(context: &Context<'_>, guide: &Guide) -> Result<Vec<Block>, StoreError> {
+pub(crate) fn charges(
+    context: &Context<'_>,
+    guide: &Guide,
+    width: f32,
+) -> Result<Vec<Block>, StoreError> {
     let Charges::Fees(rids) = &guide.charges else {
         return Ok(vec![Block {
             kind: BlockKind::NoCharge,
@@ -189,7 +184,7 @@ pub(crate) fn charges(context: &Context<'_>, guide: &Guide) -> Result<Vec<Block>
     });
     for entry in &entries {
         if let Body::Fee(fee) = &entry.record.body {
-            out.extend(fee::within_guide(&entry.record, fee, today));
+            out.extend(fee::within_guide(context, &entry.record, fee, width));
         }
     }
     // A fee that the guide names and the release lacks must not look like no fee.
@@ -202,7 +197,12 @@ pub(crate) fn charges(context: &Context<'_>, guide: &Guide) -> Result<Vec<Block>
     Ok(out)
 }
 
-pub(crate) fn law(guide: &Guide) -> Vec<Block> {
+pub(crate) fn law(
+    context: &Context<'_>,
+    record: &Record,
+    guide: &Guide,
+    width: f32,
+) -> Result<Vec<Block>, StoreError> {
     let mut out = Vec::new();
     for (i, basis) in guide.by_law.iter().enumerate() {
         let number = i32::try_from(i + 1).unwrap_or(0);
@@ -216,9 +216,10 @@ pub(crate) fn law(guide: &Guide) -> Vec<Block> {
     }
     if let Some(rights) = &guide.rights {
         out.push(text::heading(FieldName::Rights));
-        out.extend(text::markdown(rights));
+        out.extend(prose::blocks(context, rights, width));
     }
-    out
+    out.extend(relation::origin(context, record)?);
+    Ok(out)
 }
 
 /// Windows of the guide; without any, the offices of the unit in charge.

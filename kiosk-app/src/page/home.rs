@@ -7,6 +7,7 @@ use slint::{ComponentHandle, ModelRc};
 use crate::measure;
 use crate::metrics::{Metrics, Shape};
 use crate::page::{Context, is_withdrawn, list, row, text, value};
+use crate::script::InScript;
 use crate::session::Listing;
 use crate::ui::{App, HomeAdapter, Row, TileValue, Topic};
 
@@ -51,7 +52,8 @@ pub fn show(
 
     let carded = !warnings.is_empty() && context.metrics.shape != Shape::Compact;
     let side = plan.side(&context.metrics, context.height, carded);
-    adapter.set_latest(ModelRc::from(latest(context, side.rows)?.as_slice()));
+    let rows = ModelRc::from(latest(context, side.rows)?.as_slice());
+    adapter.set_latest(rows.in_script(&context.script));
     adapter.set_latest_height(side.row);
     let words = context.site.as_ref().map_or(&[][..], |s| &s.hot_words);
     let words = if side.words {
@@ -59,14 +61,14 @@ pub fn show(
     } else {
         Vec::new()
     };
-    adapter.set_hot_words(text::strings(&words));
+    adapter.set_hot_words(text::strings(context, &words));
     adapter.set_warned(false);
     if let Some(record) = warnings.first().map(|entry| &entry.record)
         && let Body::Notice(notice) = &record.body
         && carded
     {
         adapter.set_warned(true);
-        adapter.set_warning(record.title.as_str().into());
+        adapter.set_warning(context.words(&record.title));
         adapter.set_level(value::warning_mark(notice.level));
     }
     Ok(page)

@@ -6,6 +6,7 @@ use slint::{ComponentHandle, ModelRc};
 
 use crate::metrics::Metrics;
 use crate::page::{Context, is_over, rail, row};
+use crate::script::InScript;
 use crate::session::{Choice, Listing};
 use crate::ui::{App, ListAdapter, RailEntry, Row, Topic};
 
@@ -51,9 +52,9 @@ pub fn show(
     let chosen = rail.iter().position(|(_, c)| c.as_ref() == Some(choice));
     let entries: Vec<RailEntry> = rail.into_iter().map(|(entry, _)| entry).collect();
     adapter.set_topic(topic(listing));
-    adapter.set_rail(ModelRc::from(entries.as_slice()));
+    adapter.set_rail(ModelRc::from(entries.as_slice()).in_script(&context.script));
     adapter.set_chosen(chosen.and_then(|i| i32::try_from(i).ok()).unwrap_or(-1));
-    adapter.set_rows(ModelRc::from(list.rows.as_slice()));
+    adapter.set_rows(ModelRc::from(list.rows.as_slice()).in_script(&context.script));
     adapter.set_total(i32::try_from(list.total).unwrap_or(i32::MAX));
     adapter.set_page(i32::try_from(list.page).unwrap_or(0));
     adapter.set_pages(i32::try_from(list.pages).unwrap_or(1));

@@ -2,10 +2,13 @@
 
 pub mod attract;
 pub mod disclosure;
+pub mod document;
 pub mod empty;
 mod faq;
 pub mod fee;
 pub mod feedback;
+pub mod find;
+mod flow;
 mod forget;
 pub mod form;
 pub mod frame;
@@ -13,30 +16,38 @@ pub mod gone;
 pub mod guide;
 mod guide_tabs;
 pub mod home;
+mod keys;
 pub mod list;
 pub mod notice;
 mod person;
 pub mod place;
+mod prose;
 pub mod qr;
 pub mod rail;
 pub mod record;
+mod relation;
 pub mod review;
 mod row;
 pub mod search;
 mod series;
 mod text;
+mod tier;
 pub mod value;
 pub mod warning;
 mod withheld;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use content_model::{Body, Kind, Record, Site};
 use content_store::{Entry, Filter, Reader, ReleaseInfo, StoreError};
+use slint::SharedString;
 
+use crate::document::Shelf;
 use crate::layout::Ruler;
 use crate::metrics::Metrics;
+use crate::script::Script;
 use crate::session::Language;
 
 pub use forget::forget;
@@ -76,6 +87,9 @@ pub struct Context<'a> {
     pub site: Option<Site>,
     /// By publisher id.
     pub releases: BTreeMap<String, ReleaseInfo>,
+    /// In which content is shown.
+    pub script: Rc<Script>,
+    pub documents: Rc<Shelf>,
 }
 
 impl<'a> Context<'a> {
@@ -100,6 +114,8 @@ impl<'a> Context<'a> {
             language: Language::default(),
             site: find_site(reader, site_code)?,
             releases,
+            script: Rc::default(),
+            documents: Rc::default(),
         })
     }
 
@@ -109,6 +125,16 @@ impl<'a> Context<'a> {
             metrics: self.metrics,
             language: self.language,
         }
+    }
+
+    /// Words of the content, as they are shown to this visitor.
+    pub fn words(&self, text: &str) -> SharedString {
+        self.script.words(text)
+    }
+
+    /// Width of a record's page, in u.
+    pub fn column(&self) -> f32 {
+        self.width - 2.0 * self.metrics.margin
     }
 
     pub fn today(&self) -> NaiveDate {

@@ -1,26 +1,27 @@
 //! A notice, until it expires.
 
 use chrono::{NaiveDate, TimeDelta};
-use content_model::{Notice, Record, ResultRow};
-use content_store::StoreError;
+use content_model::{Notice, ResultRow};
+use content_store::{Entry, StoreError};
 use slint::ModelRc;
 
-use crate::page::{Context, is_withdrawn, review, text, value};
+use crate::page::{Context, document, is_withdrawn, prose, relation, review, text, value};
 use crate::ui::{Block, BlockKind, Cell, FieldName};
 
 pub fn blocks(
     context: &Context<'_>,
-    record: &Record,
+    entry: &Entry,
     notice: &Notice,
 ) -> Result<Vec<Block>, StoreError> {
     let today = context.today();
-    let mut out: Vec<Block> = text::standing(record, today).into_iter().collect();
+    let record = &entry.record;
+    let mut out = relation::standing(context, record)?;
     let mut reviews = Some(review::reviews(context, record)?);
     // What was taken back is named, not repeated.
     if !is_withdrawn(record, today) {
         if let Some(action) = &notice.action_text {
             out.push(text::heading(FieldName::Action));
-            out.extend(text::markdown(action));
+            out.extend(prose::blocks(context, action, context.column()));
         }
         // That nobody but the approver has seen it is told before what it says at length.
         out.extend(
@@ -28,7 +29,7 @@ pub fn blocks(
                 .take_if(|reviews| reviews.emergency)
                 .and_then(review::block),
         );
-        out.extend(text::markdown(&notice.body));
+        out.extend(document::body(context, entry, &notice.body));
         out.extend(results(&notice.result_rows));
     }
     out.extend(text::facts(vec![
@@ -44,6 +45,7 @@ pub fn blocks(
         text::dated(FieldName::Published, value::date(record.publish_date)),
         text::dated(FieldName::Expires, value::date(last_day(notice))),
     ]));
+    out.extend(relation::origin(context, record)?);
     out.extend(reviews.and_then(review::block));
     Ok(out)
 }
@@ -83,7 +85,7 @@ fn results(rows: &[ResultRow]) -> Vec<Block> {
             .map(|(text, share)| Cell {
                 text: text.into(),
                 share,
-                number: false,
+                ..Cell::default()
             })
             .collect();
         out.push(Block {

@@ -3,7 +3,7 @@
 use content_model::{Person, Record};
 use content_store::StoreError;
 
-use crate::page::{Context, review, row, text};
+use crate::page::{Context, relation, review, row, text};
 use crate::ui::{Block, FieldName};
 
 pub fn blocks(
@@ -11,8 +11,7 @@ pub fn blocks(
     record: &Record,
     person: &Person,
 ) -> Result<Vec<Block>, StoreError> {
-    let standing = text::standing(record, context.today());
-    let mut out: Vec<Block> = standing.into_iter().collect();
+    let mut out = relation::standing(context, record)?;
     out.extend(text::facts(vec![
         text::fact(FieldName::Post, &person.post),
         text::fact(FieldName::DutyNumber, &person.duty_number),

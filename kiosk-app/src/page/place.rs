@@ -3,7 +3,7 @@
 use content_model::{Body, Office, Record, Window};
 use content_store::StoreError;
 
-use crate::page::{Context, review, row, text};
+use crate::page::{Context, relation, review, row, text};
 use crate::ui::{Block, BlockKind, FieldName};
 
 pub fn office(
@@ -11,9 +11,7 @@ pub fn office(
     record: &Record,
     office: &Office,
 ) -> Result<Vec<Block>, StoreError> {
-    let mut out: Vec<Block> = text::standing(record, context.today())
-        .into_iter()
-        .collect();
+    let mut out = relation::standing(context, record)?;
     out.extend(address(office));
     if !office.functions.is_empty() {
         out.push(text::heading(FieldName::Functions));
@@ -33,9 +31,7 @@ pub fn window(
     record: &Record,
     window: &Window,
 ) -> Result<Vec<Block>, StoreError> {
-    let mut out: Vec<Block> = text::standing(record, context.today())
-        .into_iter()
-        .collect();
+    let mut out = relation::standing(context, record)?;
     out.push(text::field(FieldName::Windows, &window.window_no));
     // Its name stands above already.
     out.extend(within_guide(context, record, window)?.into_iter().skip(1));

@@ -8,6 +8,7 @@ use crate::layout::{body_height, title_height};
 use crate::page::{
     Context, disclosure, faq, fee, form, is_over, notice, person, place, series, text, withheld,
 };
+use crate::script::InScript;
 use crate::ui::{App, Block, RecordAdapter, RecordValue};
 
 /// The government's hotline, the same in the whole country.
@@ -46,7 +47,7 @@ pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<
     );
     let adapter = app.global::<RecordAdapter>();
     adapter.set_title_height(title);
-    adapter.set_record(RecordValue {
+    let shown = RecordValue {
         title: record.title.as_str().into(),
         blocks: cut.blocks,
         page: i32::try_from(cut.page).unwrap_or(0),
@@ -54,7 +55,8 @@ pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<
         reviews: cut.reviews,
         consult: consult.into(),
         supervise: supervise.into(),
-    });
+    };
+    adapter.set_record(shown.in_script(&context.script));
     Ok(Shown::At(cut.page))
 }
 
@@ -64,12 +66,12 @@ pub fn blocks(context: &Context<'_>, entry: &Entry) -> Result<Option<Vec<Block>>
     Ok(match &record.body {
         Body::Fee(fee) => Some(fee::blocks(context, record, fee)?),
         Body::Notice(_) if is_over(record, context.now) => None,
-        Body::Notice(notice) => Some(notice::blocks(context, record, notice)?),
-        Body::Disclosure(disclosure) => Some(disclosure::blocks(context, record, disclosure)?),
+        Body::Notice(notice) => Some(notice::blocks(context, entry, notice)?),
+        Body::Disclosure(disclosure) => Some(disclosure::blocks(context, entry, disclosure)?),
         Body::Form(form) => Some(form::blocks(context, record, form)?),
         Body::Office(office) => Some(place::office(context, record, office)?),
         Body::Window(window) => Some(place::window(context, record, window)?),
-        Body::Faq(faq) => Some(faq::blocks(context, record, faq)?),
+        Body::Faq(faq) => Some(faq::blocks(context, entry, faq)?),
         Body::Series(series) => Some(series::blocks(context, record, series)?),
         Body::Withheld(withheld) => Some(withheld::blocks(context, record, withheld)?),
         Body::Person(person) => Some(person::blocks(context, record, person)?),

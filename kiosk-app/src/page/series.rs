@@ -3,7 +3,7 @@
 use content_model::{Record, Series};
 use content_store::StoreError;
 
-use crate::page::{Context, review, text, value};
+use crate::page::{Context, relation, review, text, value};
 use crate::ui::{Block, BlockKind, FieldName};
 
 pub fn blocks(
@@ -11,13 +11,13 @@ pub fn blocks(
     record: &Record,
     series: &Series,
 ) -> Result<Vec<Block>, StoreError> {
-    let standing = text::standing(record, context.today());
-    let mut out: Vec<Block> = standing.into_iter().collect();
+    let mut out = relation::standing(context, record)?;
     out.extend(text::facts(vec![
         text::fact(FieldName::Series, &series.series),
         text::dated(FieldName::Issued, value::known_date(series.issue_date)),
         text::fact(FieldName::Publisher, context.publisher(record)),
     ]));
+    out.extend(relation::origin(context, record)?);
     out.extend(review::line(context, record)?);
     out.push(text::heading(FieldName::Contents));
     for entry in &series.contents {

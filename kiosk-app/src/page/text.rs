@@ -5,10 +5,9 @@ use content_model::Record;
 use slint::{ModelRc, SharedString};
 
 use crate::layout::{self, Ruler};
-use crate::markdown::{Piece, parse};
 use crate::metrics::{Metrics, Shape};
-use crate::page::value;
-use crate::ui::{Block, BlockKind, Cell, DateValue, Fact, FieldName, Reviews, Row, StatusMark};
+use crate::page::{Context, prose, value};
+use crate::ui::{Block, BlockKind, DateValue, Fact, FieldName, Reviews, Row, StatusMark};
 
 pub(crate) fn block(kind: BlockKind, text: &str) -> Block {
     Block {
@@ -96,93 +95,8 @@ pub(crate) fn standing(record: &Record, today: NaiveDate) -> Option<Block> {
     })
 }
 
-/// A text in the Markdown subset.
-pub(crate) fn markdown(text: &str) -> Vec<Block> {
-    let mut out = Vec::new();
-    for piece in parse(text) {
-        match piece {
-            Piece::Heading(text) => out.push(block(BlockKind::Title, &text)),
-            Piece::Paragraph(text) => out.push(block(BlockKind::Paragraph, &text)),
-            Piece::Bullet(text) => out.push(block(BlockKind::Bullet, &text)),
-            Piece::Numbered(number, text) => {
-                let number = i32::try_from(number).unwrap_or(0);
-                out.push(Block {
-                    number,
-                    ..block(BlockKind::Numbered, &text)
-                });
-            }
-            Piece::Table { head, rows } => out.extend(table(&head, &rows)),
-        }
-    }
-    out
-}
-
-fn table(head: &[String], rows: &[Vec<String>]) -> Vec<Block> {
-    let shares = shares(head, rows);
-    let numeric: Vec<bool> = (0..shares.len())
-        .map(|i| {
-            !rows.is_empty()
-                && rows
-                    .iter()
-                    .all(|row| row.get(i).is_some_and(|cell| is_number(cell)))
-        })
-        .collect();
-    let line = |cells: &[String], head: bool| {
-        let cells: Vec<Cell> = cells
-            .iter()
-            .zip(&shares)
-            .zip(&numeric)
-            .map(|((text, share), number)| Cell {
-                text: text.into(),
-                share: *share,
-                number: *number,
-            })
-            .collect();
-        Block {
-            kind: BlockKind::TableRow,
-            cells: ModelRc::from(cells.as_slice()),
-            head,
-            ..Block::default()
-        }
-    };
-    let mut out = Vec::new();
-    if !head.is_empty() {
-        out.push(line(head, true));
-    }
-    out.extend(rows.iter().map(|row| line(row, false)));
-    out
-}
-
-/// Columns as wide as their longest cell asks, within reason.
-fn shares(head: &[String], rows: &[Vec<String>]) -> Vec<f32> {
-    let columns = head.len().max(rows.first().map_or(0, Vec::len));
-    let longest = |i: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(i)).chain(head.get(i));
-        cells
-            .map(|cell| width(cell))
-            .fold(0.0, f32::max)
-            .clamp(3.0, 16.0)
-    };
-    let wanted: Vec<f32> = (0..columns).map(longest).collect();
-    let total: f32 = wanted.iter().sum();
-    wanted.iter().map(|want| want / total).collect()
-}
-
-fn width(text: &str) -> f32 {
-    text.chars()
-        .map(|c| if c.is_ascii() { 0.6 } else { 1.0 })
-        .sum()
-}
-
-fn is_number(text: &str) -> bool {
-    text.contains(|c: char| c.is_ascii_digit())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '¥' | ' '))
-}
-
 /// A question and its answer; a long answer becomes paragraphs, which can be cut between pages.
-pub(crate) fn question(q: &str, a: &str) -> Vec<Block> {
+pub(crate) fn question(context: &Context<'_>, q: &str, a: &str, width: f32) -> Vec<Block> {
     const LONG: usize = 180;
     if a.chars().count() <= LONG {
         return vec![Block {
@@ -191,7 +105,7 @@ pub(crate) fn question(q: &str, a: &str) -> Vec<Block> {
         }];
     }
     let mut out = vec![block(BlockKind::Question, q)];
-    out.extend(markdown(a));
+    out.extend(prose::blocks(context, a, width));
     out
 }
 
@@ -259,25 +173,14 @@ pub(crate) fn cut(
     }
 }
 
-pub(crate) fn strings(texts: &[String]) -> ModelRc<SharedString> {
-    let texts: Vec<SharedString> = texts.iter().map(SharedString::from).collect();
+pub(crate) fn strings(context: &Context<'_>, texts: &[String]) -> ModelRc<SharedString> {
+    let texts: Vec<SharedString> = texts.iter().map(|text| context.words(text)).collect();
     ModelRc::from(texts.as_slice())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use slint::Model;
-
-    #[test]
-    fn markdown_tables_become_rows_with_shares_that_fill_the_width() {
-        let blocks = markdown("|项目|金额|\n|--|--|\n|路灯维修|1,200|\n|合计|1,200|");
-        assert_eq!(blocks.len(), 3);
-        assert!(blocks[0].head && !blocks[1].head);
-        let cells: Vec<Cell> = blocks[1].cells.iter().collect();
-        assert!((cells.iter().map(|cell| cell.share).sum::<f32>() - 1.0).abs() < 1e-4);
-        assert!(cells[1].number && !cells[0].number);
-    }
 
     #[test]
     fn facts_that_say_nothing_are_left_out() {

@@ -18,10 +18,10 @@ pub fn show(app: &App, context: &Context<'_>, entry: &Entry) -> Result<(), Store
     let reviews = review::reviews(context, &entry.record)?;
     let adapter = app.global::<WarningAdapter>();
     adapter.set_level(value::warning_mark(notice.level));
-    adapter.set_headline(entry.record.title.as_str().into());
+    adapter.set_headline(context.words(&entry.record.title));
     // A warning without an action still has to say something.
     let action = notice.action_text.as_deref().unwrap_or(&notice.body);
-    adapter.set_action(action.into());
+    adapter.set_action(context.words(action));
     let words = [entry.record.title.as_str(), action];
     adapter.set_action_size(action_size(context, words, reviews.emergency));
     adapter.set_publisher(context.publisher(&entry.record).into());

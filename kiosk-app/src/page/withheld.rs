@@ -3,7 +3,7 @@
 use content_model::{Record, Withheld};
 use content_store::StoreError;
 
-use crate::page::{Context, review, text, value};
+use crate::page::{Context, relation, review, text, value};
 use crate::ui::{Block, BlockKind, FieldName};
 
 pub fn blocks(
@@ -11,8 +11,7 @@ pub fn blocks(
     record: &Record,
     withheld: &Withheld,
 ) -> Result<Vec<Block>, StoreError> {
-    let standing = text::standing(record, context.today());
-    let mut out: Vec<Block> = standing.into_iter().collect();
+    let mut out = relation::standing(context, record)?;
     out.extend(text::facts(vec![
         text::fact(FieldName::IndexNo, &withheld.index_no),
         text::fact(
@@ -33,6 +32,7 @@ pub fn blocks(
         out.push(text::heading(field));
         out.push(text::block(BlockKind::Paragraph, words));
     }
+    out.extend(relation::origin(context, record)?);
     out.extend(review::line(context, record)?);
     Ok(out)
 }

@@ -6,7 +6,7 @@ use slint::ComponentHandle;
 
 use super::{on, open_search, turn, with};
 use crate::kiosk::Kiosk;
-use crate::page::{home, list};
+use crate::page::{home, list, search};
 use crate::session::{Choice, Listing, Screen};
 use crate::ui::HomeAdapter;
 
@@ -39,7 +39,8 @@ pub(super) fn connect(kiosk: &Rc<Kiosk>) {
         kiosk.change(|session| open_search(session, ""))
     }));
     home.on_word(with(kiosk, |kiosk, word: slint::SharedString| {
-        kiosk.change(|session| open_search(session, &word));
+        let written = kiosk.ask(|context| Ok(search::written(context, &word)));
+        kiosk.change(|session| open_search(session, &written.unwrap_or_default()));
     }));
     home.on_warn(on(kiosk, |kiosk| {
         kiosk.change(|session| session.read_warnings.clear())

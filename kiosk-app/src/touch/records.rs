@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use slint::ComponentHandle;
 
-use super::{turn, with};
+use super::{on, turn, with};
 use crate::kiosk::Kiosk;
 use crate::page::guide;
 use crate::session::{Screen, Session, Tab};
@@ -40,6 +40,18 @@ pub(super) fn connect(kiosk: &Rc<Kiosk>) {
     let records = kiosk.app().global::<RecordAdapter>();
     records.on_turn(with(kiosk, |kiosk, by| {
         kiosk.change(|session| turn(session, by))
+    }));
+    records.on_read(on(kiosk, |kiosk| {
+        let Screen::Record { rid, .. } = kiosk.screen() else {
+            return;
+        };
+        kiosk.change(|session| {
+            session.open(Screen::Document {
+                rid,
+                page: 0,
+                looking: None,
+            })
+        });
     }));
     records.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
         kiosk.open(&rid)
