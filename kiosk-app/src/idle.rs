@@ -23,6 +23,7 @@ enum Due {
 impl Kiosk {
     /// What has to happen without a touch; several times a second.
     pub fn tick(&self) {
+        self.collect_pictures();
         self.collect_print();
         self.end_thanks();
         let now = self.clock.elapsed();
@@ -111,6 +112,7 @@ impl Kiosk {
         frame.set_print_state(PrintMark::None);
         frame.set_print_file(Default::default());
         frame::show_language(&self.app, Session::default().language);
+        self.pictures.clear();
         self.change(|session| *session = Session::default());
         crate::page::forget(&self.app);
         self.documents.clear();

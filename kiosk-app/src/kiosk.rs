@@ -13,15 +13,16 @@ use crate::attract::{Attract, BRIGHT};
 use crate::clock::Clock;
 use crate::document::Shelf;
 use crate::freshness::Freshness;
-use crate::page::{Context, frame, warning};
+use crate::page::{Context, attachment, frame, plan, warning};
 use crate::phones::Phones;
+use crate::picture::Pictures;
 use crate::print::{Outcome, Printing};
 use crate::reading::Reading;
 use crate::script::Scripts;
 use crate::session::{Language, Listing, Screen, Session, Tab};
 use crate::settings::Settings;
 use crate::tally::{Happened, Tally};
-use crate::ui::{App, Frame, GoneAdapter, PrintMark, ScreenName, SearchAdapter};
+use crate::ui::{App, Frame, GoneAdapter, PrintMark, ScreenName, SearchAdapter, ViewerAdapter};
 use crate::watch::Watch;
 
 pub struct Kiosk {
@@ -30,6 +31,7 @@ pub struct Kiosk {
     pub(crate) clock: Clock,
     pub(crate) data: PathBuf,
     pub(crate) state: RefCell<State>,
+    pub(crate) pictures: Pictures,
     tally: Tally,
     /// Between the bars, when the screen was drawn last; u.
     pub(crate) shown_height: Cell<f32>,
@@ -79,12 +81,18 @@ impl Kiosk {
             brightness: BRIGHT,
             reading: None,
         };
+        let screen = app.as_weak();
+        let pictures = Pictures::new(&data, crate::print::worker().ok(), move || {
+            // Without an event loop the next tick looks.
+            let _ = screen.upgrade_in_event_loop(|app| app.global::<ViewerAdapter>().invoke_came());
+        });
         let kiosk = Rc::new(Self {
             app,
             settings,
             clock,
             data,
             state: RefCell::new(state),
+            pictures,
             tally,
             shown_height: Cell::new(0.0),
             scripts: Scripts::default(),
@@ -240,6 +248,9 @@ impl Kiosk {
 
     /// Goes to a record, whatever its kind.
     pub fn open(&self, rid: &str) {
+        if let Some(screen) = attachment::screen(rid).or_else(|| plan::screen(rid)) {
+            return self.change(|session| session.open(screen));
+        }
         let Ok(rid) = rid.parse::<Rid>() else { return };
         let entry = self.ask(|context| context.reader.record(&rid)).flatten();
         if entry.is_some() {
@@ -296,6 +307,13 @@ impl Kiosk {
     pub fn print_seen(&self) {
         self.app.global::<Frame>().set_print_state(PrintMark::None);
         self.touched();
+    }
+
+    /// Shows what has been drawn since.
+    pub(crate) fn collect_pictures(&self) {
+        if self.pictures.collect() {
+            self.present();
+        }
     }
 
     /// Takes a paper that was being made.

@@ -38,6 +38,11 @@ pub(crate) fn lines(text: &str, size: f32, width: f32) -> usize {
     lines
 }
 
+/// Width of `text` in one line, reckoned to the large side.
+pub(crate) fn line_width(text: &str, size: f32) -> f32 {
+    text.chars().map(|c| em(c) * size).sum()
+}
+
 /// Height of `text`, in px.
 pub(crate) fn height(text: &str, size: f32, width: f32) -> f32 {
     lines(text, size, width) as f32 * line_height(size)

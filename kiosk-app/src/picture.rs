@@ -154,6 +154,16 @@ impl Pictures {
         Answer::Coming
     }
 
+    /// What was asked for, if it has been drawn. Asks for nothing.
+    pub fn known(&self, wanted: &Wanted) -> Option<Drawn> {
+        self.shelf.borrow_mut().take_down(wanted)
+    }
+
+    /// Whether the file has been brought to this terminal.
+    pub fn has(&self, attachment: &Attachment) -> bool {
+        is_whole(&self.path(&attachment.sha256), attachment.length)
+    }
+
     /// Takes what has been drawn since. Whether the screen has something new to show.
     pub fn collect(&self) -> bool {
         let mut any = false;

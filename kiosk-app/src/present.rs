@@ -14,10 +14,10 @@ use crate::kiosk::{Kiosk, State};
 use crate::metrics::{Metrics, Shape};
 use crate::page::{
     Context, Room, Shown, attract, document, empty, feedback, find, frame, gone, guide, home, list,
-    record, search, value, warning,
+    people, picture, plan, record, search, value, viewer, warning,
 };
 use crate::reading::Reading;
-use crate::session::{Language, Screen, Session};
+use crate::session::{Choice, Language, Listing, Screen, Session};
 use crate::status::Status;
 use crate::ui::{Frame, ScreenName};
 
@@ -36,6 +36,7 @@ struct Scene<'a> {
 impl Kiosk {
     /// Draws the session anew from the cache. Its place is kept as far as the content allows.
     pub fn present(&self) {
+        self.pictures.begin();
         let mut state = self.state.borrow_mut();
         let State {
             watch,
@@ -181,7 +182,10 @@ impl Kiosk {
         }
         let shown = self.show_screen(&context, session, &warnings)?;
         if shown == ScreenName::Gone
-            && let Screen::Guide { rid, .. } | Screen::Record { rid, .. } = session.screen()
+            && let Screen::Guide { rid, .. }
+            | Screen::Record { rid, .. }
+            | Screen::View { rid, .. }
+            | Screen::Plan { office: rid, .. } = session.screen()
         {
             let title = reading.map(|reading| reading.title.as_str());
             gone::show(&self.app, &context, rid, title)?;
@@ -207,6 +211,31 @@ impl Kiosk {
                 Ok(ScreenName::Home)
             }
             Screen::List {
+                listing: Listing::Places,
+                choice: Choice::People,
+                rail,
+                page,
+            } => {
+                *page = people::show(app, context, *rail, *page)?;
+                Ok(ScreenName::People)
+            }
+            Screen::View { .. } => Ok(if viewer::show(app, context, screen)? {
+                ScreenName::Viewer
+            } else {
+                ScreenName::Gone
+            }),
+            Screen::Plan {
+                office,
+                window,
+                page,
+            } => match plan::show(app, context, office, window.as_ref(), *page)? {
+                Some(at) => {
+                    *page = at;
+                    Ok(ScreenName::Plan)
+                }
+                None => Ok(ScreenName::Gone),
+            },
+            Screen::List {
                 listing,
                 choice,
                 rail,
@@ -224,9 +253,9 @@ impl Kiosk {
                 Ok(ScreenName::Guide)
             }
             Screen::Record { rid, page } => match record::show(app, context, rid, *page)? {
-                Shown::At(at) => {
+                Shown::At(screen, at) => {
                     *page = at;
-                    Ok(ScreenName::Record)
+                    Ok(screen)
                 }
                 Shown::Gone => Ok(ScreenName::Gone),
             },
@@ -282,7 +311,7 @@ impl Kiosk {
     }
 
     pub(crate) fn context<'a>(
-        &self,
+        &'a self,
         reader: &'a Reader,
         room: Room,
         language: Language,
@@ -292,6 +321,10 @@ impl Kiosk {
             language,
             script: self.scripts.of(reader, language)?,
             documents: self.documents.clone(),
+            easel: Some(picture::Easel {
+                pictures: &self.pictures,
+                scale: self.app.window().scale_factor(),
+            }),
             ..Context::new(reader, self.clock.now(), room, site)?
         })
     }

@@ -153,7 +153,7 @@ fn wait(child: &mut Child) -> std::io::Result<Option<std::process::ExitStatus>> 
     }
 }
 
-fn worker() -> Result<PathBuf, KioskError> {
+pub(crate) fn worker() -> Result<PathBuf, KioskError> {
     let path = match std::env::var_os(WORKER) {
         Some(path) => PathBuf::from(path),
         None => std::env::current_exe()

@@ -38,7 +38,9 @@ impl Reading {
         | Screen::Record { rid, .. }
         | Screen::Document { rid, .. }
         | Screen::Outline { rid, .. }
-        | Screen::Find { rid, .. }) = screen
+        | Screen::Find { rid, .. }
+        | Screen::View { rid, .. }
+        | Screen::Plan { office: rid, .. }) = screen
         else {
             return Ok(None);
         };

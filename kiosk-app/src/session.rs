@@ -48,6 +48,8 @@ pub enum Choice {
     /// Fees that nobody has to pay any more.
     Ended,
     Windows,
+    /// Who works here.
+    People,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -81,6 +83,21 @@ pub enum Screen {
     },
     Record {
         rid: Rid,
+        page: usize,
+    },
+    /// A file of a record.
+    View {
+        rid: Rid,
+        /// SHA-256 of the file, hex.
+        file: String,
+        page: usize,
+        /// Place in [`ZOOMS`].
+        zoom: usize,
+    },
+    /// The floor plan of an office, and the window to be found on it.
+    Plan {
+        office: Rid,
+        window: Option<Rid>,
         page: usize,
     },
     Search {
@@ -127,6 +144,9 @@ pub enum Asking {
     Nothing,
 }
 
+/// How large a page is shown; at the first it is seen whole.
+pub const ZOOMS: [f32; 4] = [1.0, 1.5, 2.0, 3.0];
+
 impl Screen {
     pub const HOME: Self = Self::Home { page: 0 };
 
@@ -147,7 +167,9 @@ impl Screen {
             Self::Guide { .. }
             | Self::Record { .. }
             | Self::Document { .. }
-            | Self::Outline { .. } => 180,
+            | Self::Outline { .. }
+            | Self::View { .. }
+            | Self::Plan { .. } => 180,
         })
     }
 
@@ -160,6 +182,8 @@ impl Screen {
             | Self::Outline { page, .. }
             | Self::Guide { page, .. }
             | Self::Record { page, .. }
+            | Self::View { page, .. }
+            | Self::Plan { page, .. }
             | Self::Search { page, .. } => Some(page),
         }
     }

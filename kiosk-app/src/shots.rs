@@ -90,13 +90,15 @@ struct Studio<'a> {
 
 impl Studio<'_> {
     fn kiosk(&self, data: PathBuf, clock: Clock) -> Rc<Kiosk> {
-        Kiosk::new(
+        let kiosk = Kiosk::new(
             self.app.clone_strong(),
             self.settings.clone(),
             clock,
             data,
             Tally::default(),
-        )
+        );
+        kiosk.pictures.draw_at_once();
+        kiosk
     }
 
     fn tour(&mut self, data: &Path, reader: &Reader, now: NaiveDateTime) -> Result<(), KioskError> {

@@ -5,6 +5,7 @@ mod documents;
 mod feedback;
 mod home;
 mod lists;
+mod pictures;
 mod presence;
 mod records;
 mod search;
@@ -19,6 +20,7 @@ pub(crate) fn connect(kiosk: &Rc<Kiosk>) {
     bars::connect(kiosk);
     home::connect(kiosk);
     lists::connect(kiosk);
+    pictures::connect(kiosk);
     records::connect(kiosk);
     documents::connect(kiosk);
     search::connect(kiosk);

@@ -1,10 +1,11 @@
 //! Every screen that the content gives, each with a file name that stays when the content changes.
 
-use content_model::{Body, Kind, Record};
+use content_model::{AttachmentRole, Body, Kind, Record};
 use content_store::{Filter, Reader, StoreError};
 
+use crate::page::attachment;
 use crate::print::is_plain;
-use crate::session::{Asking, Choice, Listing, Screen, Tab};
+use crate::session::{Asking, Choice, Listing, Screen, Tab, ZOOMS};
 
 /// A screen to draw.
 pub(crate) struct Stop {
@@ -38,6 +39,7 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
     for (name, listing, choice) in [
         ("03-fees-ended", Listing::Fees, Choice::Ended),
         ("07-windows", Listing::Places, Choice::Windows),
+        ("07-people", Listing::Places, Choice::People),
     ] {
         out.push(Stop {
             name: name.to_owned(),
@@ -106,6 +108,7 @@ fn records(reader: &Reader, out: &mut Vec<Stop>) -> Result<(), StoreError> {
             let record = entry.record;
             let name = format!("{number}-{}-{}", kind.as_str(), code(&record));
             let rid = record.rid.clone();
+            files(&record, &name, out);
             if kind != Kind::Guide {
                 out.push(Stop {
                     name,
@@ -127,6 +130,33 @@ fn records(reader: &Reader, out: &mut Vec<Stop>) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// What belongs to a record and has a screen of its own.
+fn files(record: &Record, name: &str, out: &mut Vec<Stop>) {
+    if attachment::of_role(record, AttachmentRole::FloorPlan).is_some() {
+        out.push(Stop {
+            name: format!("{name}-plan"),
+            screen: Screen::Plan {
+                office: record.rid.clone(),
+                window: None,
+                page: 0,
+            },
+        });
+    }
+    for (number, file) in (1..).zip(attachment::shown(record)) {
+        for (end, zoom) in [("", 0), ("-near", ZOOMS.len() - 1)] {
+            out.push(Stop {
+                name: format!("{name}-file-{number}{end}"),
+                screen: Screen::View {
+                    rid: record.rid.clone(),
+                    file: file.sha256.clone(),
+                    page: 0,
+                    zoom,
+                },
+            });
+        }
+    }
 }
 
 const TABS: [(&str, Tab); 7] = [

@@ -3,7 +3,7 @@
 use slint::Model;
 
 use super::{prose, review};
-use crate::measure::{height, line_height, lines};
+use crate::measure::{height, line_height, line_width, lines};
 use crate::metrics::{Metrics, Shape};
 use crate::session::Language;
 use crate::ui::{Block, BlockKind, CostMark, Fact, FeeCard, FeeMark, FieldName};
@@ -68,7 +68,13 @@ impl Ruler {
             BlockKind::ResultsHead => line_height(caption) + 16.0,
             BlockKind::Fee => self.fee(&block.fee, block.head, width - 40.0),
             BlockKind::Answers => self.answers(block, (width - gap) / 2.0),
-            BlockKind::Link => self.metrics.row,
+            BlockKind::Link | BlockKind::File => self.metrics.row,
+            BlockKind::Contents => {
+                // 第12页 › with its distances; longer in English.
+                let page = line_width("第000页 ›", caption) + 40.0;
+                let words = height(&block.text, body, width - page - 56.0);
+                (words + 12.0).max(self.metrics.secondary)
+            }
             BlockKind::Band => {
                 let said = if block.head { 0 } else { 22 };
                 let characters = block.text.chars().count() + block.note.chars().count() + said;

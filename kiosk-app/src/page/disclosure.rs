@@ -3,7 +3,7 @@
 use content_model::Disclosure;
 use content_store::{Entry, StoreError};
 
-use crate::page::{Context, document, relation, review, row, text, value};
+use crate::page::{Context, attachment, document, relation, review, row, text, value};
 use crate::ui::{Block, Fact, FieldName};
 
 pub fn blocks(
@@ -57,5 +57,6 @@ pub fn blocks(
         out.extend(document::body(context, entry, &disclosure.body));
     }
     out.extend(relation::origin(context, record)?);
+    out.extend(attachment::blocks(context, record));
     Ok(out)
 }

@@ -3,8 +3,9 @@
 use slint::ComponentHandle;
 
 use crate::ui::{
-    App, DocumentAdapter, FeedbackAdapter, FindAdapter, GoneAdapter, GuideAdapter, OutlineAdapter,
-    RecordAdapter, SearchAdapter,
+    App, DocumentAdapter, FeedbackAdapter, FindAdapter, FormAdapter, GoneAdapter, GuideAdapter,
+    OutlineAdapter, PeopleAdapter, PersonAdapter, PlanAdapter, RecordAdapter, SearchAdapter,
+    ViewerAdapter,
 };
 
 /// Leaves nothing of a session in what the screens draw from. The bytes of the texts are let go;
@@ -23,6 +24,12 @@ pub fn forget(app: &App) {
     app.global::<RecordAdapter>().set_record(Default::default());
     app.global::<GuideAdapter>().set_record(Default::default());
     app.global::<GoneAdapter>().set_title(Default::default());
+    app.global::<ViewerAdapter>()
+        .set_picture(Default::default());
+    app.global::<FormAdapter>().set_sheets(Default::default());
+    app.global::<PersonAdapter>().set_photo(Default::default());
+    app.global::<PeopleAdapter>().set_cards(Default::default());
+    app.global::<PlanAdapter>().set_picture(Default::default());
     let feedback = app.global::<FeedbackAdapter>();
     feedback.set_record(Default::default());
     feedback.set_wishes(Default::default());

@@ -20,7 +20,7 @@ pub struct List {
 }
 
 /// Where the rows begin, under the rail and the list's name.
-fn top(metrics: &Metrics, rail: usize) -> f32 {
+pub(crate) fn top(metrics: &Metrics, rail: usize) -> f32 {
     let above = match metrics.rail_height(rail) {
         0.0 => 0.0,
         height => metrics.rail_from() + height,
@@ -150,7 +150,7 @@ fn source(listing: Listing, choice: &Choice) -> Source {
             publisher: Some(publisher.clone()),
             ..base
         },
-        Choice::All | Choice::Ended | Choice::Windows | Choice::Notice(_) => base,
+        Choice::All | Choice::Ended | Choice::Windows | Choice::People | Choice::Notice(_) => base,
     };
     match listing {
         Listing::Guides => Source::Paged(Kind::Guide, filter(by_title)),

@@ -1,5 +1,6 @@
 //! One adapter per page: records in, what the screen shows out. Nothing else touches Slint models.
 
+pub(crate) mod attachment;
 pub mod attract;
 pub mod disclosure;
 pub mod document;
@@ -19,8 +20,11 @@ pub mod home;
 mod keys;
 pub mod list;
 pub mod notice;
+pub(crate) mod people;
 mod person;
+pub mod picture;
 pub mod place;
+pub(crate) mod plan;
 mod prose;
 pub mod qr;
 pub mod rail;
@@ -33,6 +37,7 @@ mod series;
 mod text;
 mod tier;
 pub mod value;
+pub(crate) mod viewer;
 pub mod warning;
 mod withheld;
 
@@ -82,6 +87,8 @@ pub struct Context<'a> {
     pub width: f32,
     pub height: f32,
     pub metrics: Metrics,
+    /// What draws the pictures; without one there are none.
+    pub easel: Option<picture::Easel<'a>>,
     /// Of the words around the content, some of which take more room than others.
     pub language: Language,
     pub site: Option<Site>,
@@ -111,6 +118,7 @@ impl<'a> Context<'a> {
             width: room.width,
             height: room.height,
             metrics: room.metrics,
+            easel: None,
             language: Language::default(),
             site: find_site(reader, site_code)?,
             releases,

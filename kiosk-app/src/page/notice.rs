@@ -5,7 +5,9 @@ use content_model::{Notice, ResultRow};
 use content_store::{Entry, StoreError};
 use slint::ModelRc;
 
-use crate::page::{Context, document, is_withdrawn, prose, relation, review, text, value};
+use crate::page::{
+    Context, attachment, document, is_withdrawn, prose, relation, review, text, value,
+};
 use crate::ui::{Block, BlockKind, Cell, FieldName};
 
 pub fn blocks(
@@ -31,6 +33,7 @@ pub fn blocks(
         );
         out.extend(document::body(context, entry, &notice.body));
         out.extend(results(&notice.result_rows));
+        out.extend(attachment::blocks(context, record));
     }
     out.extend(text::facts(vec![
         text::dated(

@@ -1,10 +1,49 @@
-//! Somebody who works here: post, number, window, phone, and who stands in.
+//! Somebody who works here: face, post, number, window, phone, and who stands in.
 
-use content_model::{Person, Record};
+use content_model::{AttachmentRole, Person, Record};
 use content_store::StoreError;
+use slint::ComponentHandle;
 
-use crate::page::{Context, relation, review, row, text};
-use crate::ui::{Block, FieldName};
+use crate::metrics::Metrics;
+use crate::page::record::Shown;
+use crate::page::{Context, attachment, picture, record, relation, review, row, text};
+use crate::ui::{App, Block, FieldName, PersonAdapter, PictureValue, ScreenName};
+
+/// Design height of a photo, u; three to four.
+const PHOTO: f32 = 320.0;
+pub(crate) const PHOTO_SHAPE: f32 = 0.75;
+
+/// Shows somebody's page with the photo beside it.
+pub fn show(
+    app: &App,
+    context: &Context<'_>,
+    record: &Record,
+    blocks: Vec<Block>,
+    page: usize,
+) -> Result<Shown, StoreError> {
+    let metrics = &context.metrics;
+    let title = Metrics::line(metrics.title);
+    let height = (context.height - title - 32.0).clamp(120.0, PHOTO);
+    let width = height * PHOTO_SHAPE;
+    let adapter = app.global::<PersonAdapter>();
+    adapter.set_photo(photo(context, record, width, height));
+    adapter.set_photo_width(width);
+    adapter.set_photo_height(height);
+    let beside = width + 2.0 * metrics.gap;
+    let at = record::lay_out(app, context, record, blocks, page, (beside, 0.0))?;
+    Ok(Shown::At(ScreenName::Person, at))
+}
+
+/// The face, in a box of `width`×`height` u; nothing where there is none.
+pub(crate) fn photo(
+    context: &Context<'_>,
+    record: &Record,
+    width: f32,
+    height: f32,
+) -> PictureValue {
+    let photo = attachment::of_role(record, AttachmentRole::Photo);
+    picture::value(context, photo, 0, width, height)
+}
 
 pub fn blocks(
     context: &Context<'_>,

@@ -3,7 +3,7 @@
 use content_model::{Body, Office, Record, Window};
 use content_store::StoreError;
 
-use crate::page::{Context, relation, review, row, text};
+use crate::page::{Context, plan, relation, review, row, text};
 use crate::ui::{Block, BlockKind, FieldName};
 
 pub fn office(
@@ -13,6 +13,7 @@ pub fn office(
 ) -> Result<Vec<Block>, StoreError> {
     let mut out = relation::standing(context, record)?;
     out.extend(address(office));
+    out.extend(plan::row(context, record, None));
     if !office.functions.is_empty() {
         out.push(text::heading(FieldName::Functions));
         out.extend(
@@ -90,6 +91,9 @@ pub fn within_guide(
         )),
     }
     out.retain(|block| block.kind != BlockKind::Field || !block.text.is_empty());
+    if window.plan_xy.is_some() {
+        out.extend(office.and_then(|office| plan::row(context, &office, Some(&record.rid))));
+    }
     Ok(out)
 }
 

@@ -148,6 +148,14 @@ fn entries(
             {
                 out.push((entry(RailMark::Windows, ""), Choice::Windows));
             }
+            if context
+                .reader
+                .page(Kind::Person, &Filter::default(), 0, 0)?
+                .total
+                > 0
+            {
+                out.push((entry(RailMark::People, ""), Choice::People));
+            }
         }
         Listing::Forms | Listing::Land | Listing::Village | Listing::Policy => {}
     }

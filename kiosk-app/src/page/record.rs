@@ -9,20 +9,21 @@ use crate::page::{
     Context, disclosure, faq, fee, form, is_over, notice, person, place, series, text, withheld,
 };
 use crate::script::InScript;
-use crate::ui::{App, Block, RecordAdapter, RecordValue};
+use crate::ui::{App, Block, RecordAdapter, RecordValue, ScreenName};
 
 /// The government's hotline, the same in the whole country.
 pub(crate) const HOTLINE: &str = "12345";
 
 /// Whether a record could be shown, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Shown {
-    /// At this page, the asked one or the last there is.
-    At(usize),
+    /// On this screen at this page, the asked one or the last there is.
+    At(ScreenName, usize),
     /// It is not there any more, or may not be shown any more.
     Gone,
 }
 
+/// Shows page `page` of a record on the screen that its kind has.
 pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<Shown, StoreError> {
     let Some(entry) = context.reader.record(rid)? else {
         return Ok(Shown::Gone);
@@ -31,15 +32,35 @@ pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<
         return Ok(Shown::Gone);
     };
     let record = &entry.record;
+    match &record.body {
+        Body::Form(form) => form::show(app, context, record, form, blocks, page),
+        Body::Person(_) => person::show(app, context, record, blocks, page),
+        _ => {
+            let page = lay_out(app, context, record, blocks, page, (0.0, 0.0))?;
+            Ok(Shown::At(ScreenName::Record, page))
+        }
+    }
+}
+
+/// Cuts `blocks` into pages and shows page `page`, or the last there is, under the record's title.
+/// Something else takes `beside` and `above` u of the room. Returns the page.
+pub(crate) fn lay_out(
+    app: &App,
+    context: &Context<'_>,
+    record: &Record,
+    blocks: Vec<Block>,
+    page: usize,
+    (beside, above): (f32, f32),
+) -> Result<usize, StoreError> {
     let metrics = &context.metrics;
     let width = context.width - 2.0 * metrics.margin;
     let title = title_height(metrics, &record.title, width);
     let blocks = text::under_title(metrics, &record.title, width, blocks);
-    let room = body_height(metrics, context.height, title + 16.0);
+    let room = body_height(metrics, context.height, title + 16.0 + above);
     let (consult, supervise) = phones(context, record)?;
     let cut = text::cut(
         blocks,
-        width,
+        width - beside,
         room,
         page,
         [&consult, &supervise],
@@ -57,7 +78,7 @@ pub fn show(app: &App, context: &Context<'_>, rid: &Rid, page: usize) -> Result<
         supervise: supervise.into(),
     };
     adapter.set_record(shown.in_script(&context.script));
-    Ok(Shown::At(cut.page))
+    Ok(cut.page)
 }
 
 /// What a record's page says; `None` for what has no page or may not be shown any more.

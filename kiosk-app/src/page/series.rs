@@ -1,9 +1,9 @@
 //! One issue of a gazette: when it came out and what stands in it.
 
-use content_model::{Record, Series};
+use content_model::{AttachmentRole, Record, Series};
 use content_store::StoreError;
 
-use crate::page::{Context, relation, review, text, value};
+use crate::page::{Context, attachment, relation, review, text, value};
 use crate::ui::{Block, BlockKind, FieldName};
 
 pub fn blocks(
@@ -20,15 +20,20 @@ pub fn blocks(
     out.extend(relation::origin(context, record)?);
     out.extend(review::line(context, record)?);
     out.push(text::heading(FieldName::Contents));
+    let issue = attachment::of_role(record, AttachmentRole::Document);
     for entry in &series.contents {
-        let line = match entry.page {
-            Some(page) => format!("{} …… {page}", entry.title),
-            None => entry.title.clone(),
-        };
-        out.push(text::block(BlockKind::Bullet, &line));
+        out.push(match (issue, entry.page) {
+            (Some(issue), Some(page)) => Block {
+                number: i32::from(page),
+                file: attachment::file(context, record, issue, usize::from(page.max(1)) - 1),
+                ..text::block(BlockKind::Contents, &entry.title)
+            },
+            (None, Some(page)) => {
+                text::block(BlockKind::Bullet, &format!("{} …… {page}", entry.title))
+            }
+            (_, None) => text::block(BlockKind::Bullet, &entry.title),
+        });
     }
-    for attachment in &record.attachments {
-        out.push(text::field(FieldName::Attachments, &attachment.name));
-    }
+    out.extend(attachment::blocks(context, record));
     Ok(out)
 }
