@@ -34,7 +34,8 @@ const MAY_USE: [(&str, &[&str]); 9] = [
             "content-store",
         ],
     ),
-    ("kiosk-app", &["content-model", "content-store"]),
+    ("kiosk-ui", &[]),
+    ("kiosk-app", &["content-model", "content-store", "kiosk-ui"]),
     ("print-worker", &["content-model", "content-document"]),
 ];
 
@@ -46,7 +47,7 @@ const ONLY_IN: [(&str, &[&str]); 15] = [
     ("ipp", &["print-worker"]),
     ("typst*", &["content-document"]),
     ("hayro*", &["print-worker", "county"]),
-    ("slint*", &["kiosk-app"]),
+    ("slint*", &["kiosk-app", "kiosk-ui"]),
     ("calamine", &["county"]),
     ("rust_xlsxwriter", &["county"]),
     ("umya-spreadsheet", &["county"]),

@@ -14,7 +14,11 @@ const FONTS: &str = "OFL-1.1";
 fn crate_faults(stated: &[(String, Option<String>)]) -> Vec<String> {
     let mut faults = Vec::new();
     for (name, licence) in stated {
-        let designed = if name == "kiosk-app" { SCREEN } else { REST };
+        let designed = if name == "kiosk-app" || name == "kiosk-ui" {
+            SCREEN
+        } else {
+            REST
+        };
         if licence.as_deref() != Some(designed) {
             faults.push(format!(
                 "{name}: licence {licence:?}, designed is {designed}"
