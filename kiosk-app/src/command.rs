@@ -52,6 +52,13 @@ pub(crate) enum Action {
         #[arg(long, value_name = "PREFIX")]
         only: Option<String>,
     },
+    /// 像来访者一样逐个列表点一遍,看每条内容点几下能找到 / Tap through the lists as a visitor would: in how
+    /// many taps each record is found
+    Walk {
+        /// 以这一刻(北京时间)显示 / Pretend it is this moment, China time, e.g. 2026-11-22T09:00
+        #[arg(long, value_name = "TIME", value_parser = parse_time)]
+        now: Option<NaiveDateTime>,
+    },
     /// 把一份办事指南排成 PDF / Typeset a guide into a PDF
     Print {
         /// 指南的记录号或事项编号 / Record id or item code of the guide
@@ -92,6 +99,10 @@ pub(crate) fn sentence(error: &KioskError) -> String {
         KioskError::Store(_) => (
             "缓存读不出来,请让 sync-agent 重建",
             "the cache cannot be read: have sync-agent rebuild it",
+        ),
+        KioskError::Unreached(_) => (
+            "有内容点不到,见上面的清单",
+            "some records are in no list that a visitor finds, see above",
         ),
         KioskError::Screen(_) => (
             "打不开窗口,请检查 DISPLAY 或 WAYLAND_DISPLAY;没有显示器时可用 shots",

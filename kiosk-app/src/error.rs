@@ -29,4 +29,7 @@ pub enum KioskError {
     /// `print-worker` failed, or took longer than its limit.
     #[error("print-worker: {0}")]
     Worker(String),
+    /// Records that no list holds.
+    #[error("{0}")]
+    Unreached(usize),
 }

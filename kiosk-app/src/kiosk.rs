@@ -13,13 +13,13 @@ use crate::attract::{Attract, BRIGHT};
 use crate::clock::Clock;
 use crate::document::Shelf;
 use crate::freshness::Freshness;
-use crate::page::{Context, attachment, frame, plan, warning};
+use crate::page::{Context, Recall, attachment, frame, plan, warning};
 use crate::phones::Phones;
 use crate::picture::Pictures;
 use crate::print::{Outcome, Printing};
 use crate::reading::Reading;
 use crate::script::Scripts;
-use crate::session::{Language, Listing, Screen, Session, Tab};
+use crate::session::{Language, Screen, Session, Tab};
 use crate::settings::Settings;
 use crate::tally::{Happened, Tally};
 use crate::ui::{App, Frame, GoneAdapter, PrintMark, ScreenName, SearchAdapter, ViewerAdapter};
@@ -38,6 +38,8 @@ pub struct Kiosk {
     pub(crate) scripts: Scripts,
     /// Texts cut into pages.
     pub(crate) documents: Rc<Shelf>,
+    /// What was worked out of the content on the screen.
+    pub(crate) recall: Rc<Recall>,
     /// The place that was noted last.
     site: RefCell<Option<(String, Phones)>>,
 }
@@ -97,6 +99,7 @@ impl Kiosk {
             shown_height: Cell::new(0.0),
             scripts: Scripts::default(),
             documents: Rc::default(),
+            recall: Rc::default(),
             site: RefCell::default(),
         });
         crate::touch::connect(&kiosk);
@@ -169,6 +172,8 @@ impl Kiosk {
     ) -> Option<T> {
         let state = self.state.borrow();
         let reader = state.watch.reader()?;
+        self.recall
+            .renew(state.watch.contents(), self.clock.now().date());
         let room = self.room(&state.session, false, Freshness::Today);
         let mut context = self.context(reader, room, state.session.language).ok()?;
         // As it was when this was drawn.
@@ -208,17 +213,9 @@ impl Kiosk {
         }
     }
 
-    /// What stands before the visitor.
+    /// The screen that the visitor has in front of them.
     pub(crate) fn screen(&self) -> Screen {
         self.state.borrow().session.screen().clone()
-    }
-
-    /// The list on the screen, and where its rail begins.
-    pub(crate) fn listing(&self) -> Option<(Listing, usize)> {
-        match self.state.borrow().session.screen() {
-            Screen::List { listing, rail, .. } => Some((*listing, *rail)),
-            _ => None,
-        }
     }
 
     /// The guide on the screen, and where in it.

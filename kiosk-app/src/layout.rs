@@ -2,12 +2,14 @@
 //! is cut through the middle of a line.
 
 pub(crate) mod flow;
+mod grid;
 pub(crate) mod lines;
 mod prose;
 mod review;
 mod ruler;
 pub(crate) mod table;
 
+pub(crate) use grid::{Cut, Grid, Pad, list_rows};
 pub(crate) use review::{card_holds, is_one_line};
 pub(crate) use ruler::Ruler;
 

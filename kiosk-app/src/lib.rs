@@ -20,6 +20,7 @@ pub mod hours;
 mod idle;
 pub mod kiosk;
 mod layout;
+pub mod listing;
 pub mod markdown;
 mod measure;
 pub mod metrics;
@@ -38,6 +39,7 @@ pub mod tally;
 mod touch;
 mod tour;
 pub mod typed;
+pub mod walk;
 mod watch;
 
 /// The screens that what happens here is shown on.

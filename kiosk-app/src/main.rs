@@ -14,7 +14,7 @@ use kiosk_app::shots::Look;
 use kiosk_app::status::Status;
 use kiosk_app::tally::Tally;
 use kiosk_app::ui::App;
-use kiosk_app::{KioskError, print, shots};
+use kiosk_app::{KioskError, print, shots, walk};
 use slint::ComponentHandle;
 use slint::platform::WindowEvent;
 
@@ -67,6 +67,23 @@ fn run(command: Command) -> Result<(), KioskError> {
             let names = shots::shots(&command.data, &out, &settings, &look, now)?;
             println!("{} 张图 / pictures: {}", names.len(), out.display());
             Ok(())
+        }
+        Some(Action::Walk { now }) => {
+            let now = now.unwrap_or_else(|| clock(&command.data).now());
+            let found = walk::walk(&command.data, &settings, now)?;
+            let most = found.taps.values().max().copied().unwrap_or(0);
+            println!(
+                "{} 条,至多点 {most} 下 / records found, in {most} taps at most; {} 个画面 / screens",
+                found.taps.len(),
+                found.screens
+            );
+            for record in &found.unreached {
+                println!("点不到 / not found: {record}");
+            }
+            match found.unreached.len() {
+                0 => Ok(()),
+                count => Err(KioskError::Unreached(count)),
+            }
         }
         Some(Action::Print { guide, pdf }) => {
             let reader = content_store::Reader::open(&command.data)?;

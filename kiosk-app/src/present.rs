@@ -11,13 +11,14 @@ use crate::attract::{Attract, BRIGHT};
 use crate::clock::china_day;
 use crate::freshness::{Freshness, freshness, last_update};
 use crate::kiosk::{Kiosk, State};
+use crate::listing::Listing;
 use crate::metrics::{Metrics, Shape};
 use crate::page::{
-    Context, Room, Shown, attract, document, empty, feedback, find, frame, gone, guide, home, list,
-    people, picture, plan, record, search, value, viewer, warning,
+    Context, Room, Shown, attract, browse, choose, document, empty, feedback, find, frame, gone,
+    guide, home, list, number, people, picture, plan, record, search, value, viewer, warning,
 };
 use crate::reading::Reading;
-use crate::session::{Choice, Language, Listing, Screen, Session};
+use crate::session::{Language, Screen, Session};
 use crate::status::Status;
 use crate::ui::{Frame, ScreenName};
 
@@ -58,6 +59,7 @@ impl Kiosk {
         let frame = self.app.global::<Frame>();
         let status = Status::read(&self.data);
         self.clock.learn(status.floor);
+        self.recall.renew(watch.contents(), self.clock.now().date());
         frame::show_metrics(&self.app, &self.metrics(session.large, session.low));
         frame::show_time(&self.app, self.clock.now());
         let Some(reader) = watch.reader() else {
@@ -211,10 +213,10 @@ impl Kiosk {
                 Ok(ScreenName::Home)
             }
             Screen::List {
-                listing: Listing::Places,
-                choice: Choice::People,
+                listing: Listing::People,
                 rail,
                 page,
+                ..
             } => {
                 *page = people::show(app, context, *rail, *page)?;
                 Ok(ScreenName::People)
@@ -237,12 +239,29 @@ impl Kiosk {
             },
             Screen::List {
                 listing,
-                choice,
+                sieve,
                 rail,
                 page,
             } => {
-                *page = list::show(app, context, *listing, choice, *rail, *page)?;
+                *page = list::show(app, context, (*listing, sieve), *rail, *page)?;
                 Ok(ScreenName::List)
+            }
+            Screen::Browse { tab, page } => {
+                *page = browse::show(app, context, *tab, *page)?;
+                Ok(ScreenName::Browse)
+            }
+            Screen::Choose {
+                listing,
+                sieve,
+                axis,
+                page,
+            } => {
+                *page = choose::show(app, context, (*listing, sieve), *axis, *page)?;
+                Ok(ScreenName::Choose)
+            }
+            Screen::Number { digits, page } => {
+                *page = number::show(app, context, digits, *page)?;
+                Ok(ScreenName::Number)
             }
             Screen::Guide { rid, tab, page } => {
                 let Some(shown) = guide::show(app, context, rid, *tab, *page)? else {
@@ -317,6 +336,7 @@ impl Kiosk {
         language: Language,
     ) -> Result<Context<'a>, StoreError> {
         let site = self.settings.site_code.as_deref();
+        let recall = self.recall.clone();
         Ok(Context {
             language,
             script: self.scripts.of(reader, language)?,
@@ -325,7 +345,7 @@ impl Kiosk {
                 pictures: &self.pictures,
                 scale: self.app.window().scale_factor(),
             }),
-            ..Context::new(reader, self.clock.now(), room, site)?
+            ..Context::recalling(reader, self.clock.now(), room, site, recall)?
         })
     }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use content_model::{NoticeKind, Rid};
+use content_model::Rid;
 use content_store::outbox::Wish;
 
+pub use crate::listing::{Axis, Browsing, Listing, Sieve};
 use crate::typed::Typed;
 
 /// Seconds that the idle dialog waits for an answer.
@@ -20,36 +21,6 @@ pub enum Language {
     Simplified,
     Traditional,
     English,
-}
-
-/// Lists that a tile of the home screen leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listing {
-    Guides,
-    Fees,
-    Forms,
-    Land,
-    Village,
-    Policy,
-    Disclosure,
-    Notices,
-    Places,
-}
-
-/// What is chosen in a list's rail.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Choice {
-    #[default]
-    All,
-    /// A class of the kind listed: a unit in charge, a class of the catalogue.
-    Class(String),
-    Notice(NoticeKind),
-    Publisher(String),
-    /// Fees that nobody has to pay any more.
-    Ended,
-    Windows,
-    /// Who works here.
-    People,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -72,8 +43,25 @@ pub enum Screen {
     },
     List {
         listing: Listing,
-        choice: Choice,
+        sieve: Sieve,
         rail: usize,
+        page: usize,
+    },
+    /// The guides' first screen.
+    Browse {
+        tab: Browsing,
+        page: usize,
+    },
+    /// What to narrow a list to.
+    Choose {
+        listing: Listing,
+        sieve: Sieve,
+        axis: Axis,
+        page: usize,
+    },
+    /// The number pad.
+    Number {
+        digits: Typed,
         page: usize,
     },
     Guide {
@@ -151,9 +139,14 @@ impl Screen {
     pub const HOME: Self = Self::Home { page: 0 };
 
     pub fn list(listing: Listing) -> Self {
+        Self::sifted(listing, Sieve::new())
+    }
+
+    /// A list that is narrowed already.
+    pub fn sifted(listing: Listing, sieve: Sieve) -> Self {
         Self::List {
             listing,
-            choice: Choice::All,
+            sieve,
             rail: 0,
             page: 0,
         }
@@ -162,8 +155,12 @@ impl Screen {
     /// How long it may stand untouched: lists 60 s, typing 120 s, reading 180 s.
     pub fn patience(&self) -> Duration {
         Duration::from_secs(match self {
-            Self::Home { .. } | Self::List { .. } | Self::Feedback { .. } => 60,
-            Self::Search { .. } | Self::Find { .. } => 120,
+            Self::Home { .. }
+            | Self::List { .. }
+            | Self::Browse { .. }
+            | Self::Choose { .. }
+            | Self::Feedback { .. } => 60,
+            Self::Search { .. } | Self::Find { .. } | Self::Number { .. } => 120,
             Self::Guide { .. }
             | Self::Record { .. }
             | Self::Document { .. }
@@ -180,6 +177,9 @@ impl Screen {
             | Self::List { page, .. }
             | Self::Document { page, .. }
             | Self::Outline { page, .. }
+            | Self::Browse { page, .. }
+            | Self::Choose { page, .. }
+            | Self::Number { page, .. }
             | Self::Guide { page, .. }
             | Self::Record { page, .. }
             | Self::View { page, .. }
@@ -259,6 +259,22 @@ impl Session {
         page.unwrap_or(0)
     }
 
+    /// Puts `screen` in the place of the one that stands there.
+    pub fn replace(&mut self, screen: Screen) {
+        self.back();
+        self.open(screen);
+    }
+
+    /// Narrows the list that stands there.
+    pub fn narrow(&mut self, to: Sieve) {
+        if let Some(Screen::List {
+            sieve, rail, page, ..
+        }) = self.stack.last_mut()
+        {
+            (*sieve, *rail, *page) = (to, 0, 0);
+        }
+    }
+
     pub fn back(&mut self) {
         if self.stack.len() > 1 {
             self.stack.pop();
@@ -304,6 +320,33 @@ impl Session {
     pub fn delete_letter(&mut self) {
         if let Some(text) = self.typed() {
             text.pop();
+        }
+    }
+
+    /// Adds a digit to the number that is typed.
+    pub fn type_digit(&mut self, digit: &str) {
+        // The longest numbers have sixteen.
+        const MOST_DIGITS: usize = 20;
+        if let Some(Screen::Number { digits, page }) = self.stack.last_mut()
+            && digits.len() < MOST_DIGITS
+            && digit.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            digits.push(digit);
+            *page = 0;
+        }
+    }
+
+    pub fn delete_digit(&mut self) {
+        if let Some(Screen::Number { digits, page }) = self.stack.last_mut() {
+            digits.pop();
+            *page = 0;
+        }
+    }
+
+    pub fn clear_digits(&mut self) {
+        if let Some(Screen::Number { digits, page }) = self.stack.last_mut() {
+            *digits = Typed::default();
+            *page = 0;
         }
     }
 

@@ -3,9 +3,10 @@
 use content_model::{AttachmentRole, Body, Kind, Record};
 use content_store::{Filter, Reader, StoreError};
 
+use crate::listing::{Axis, Browsing, Listing, Sieve};
 use crate::page::attachment;
 use crate::print::is_plain;
-use crate::session::{Asking, Choice, Listing, Screen, Tab, ZOOMS};
+use crate::session::{Asking, Screen, Tab, ZOOMS};
 
 /// A screen to draw.
 pub(crate) struct Stop {
@@ -26,7 +27,14 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
         ("04-forms", Listing::Forms),
         ("05-notices", Listing::Notices),
         ("06-disclosure", Listing::Disclosure),
-        ("07-offices", Listing::Places),
+        ("03-questions", Listing::Questions),
+        ("06-openness", Listing::Openness),
+        ("06-series", Listing::Series),
+        ("06-withheld", Listing::Withheld),
+        ("07-places", Listing::Places),
+        ("07-windows", Listing::Windows),
+        ("07-offices", Listing::Offices),
+        ("07-people", Listing::People),
         ("08-land", Listing::Land),
         ("08-village", Listing::Village),
         ("08-policy", Listing::Policy),
@@ -36,17 +44,44 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
             screen: Screen::list(listing),
         });
     }
-    for (name, listing, choice) in [
-        ("03-fees-ended", Listing::Fees, Choice::Ended),
-        ("07-windows", Listing::Places, Choice::Windows),
-        ("07-people", Listing::Places, Choice::People),
+    for (name, tab) in [
+        ("02-browse", Browsing::Person),
+        ("02-browse-businesses", Browsing::Organisation),
+        ("02-browse-topics", Browsing::Topic),
+        ("02-browse-units", Browsing::Dept),
     ] {
         out.push(Stop {
             name: name.to_owned(),
-            screen: Screen::List {
+            screen: Screen::Browse { tab, page: 0 },
+        });
+    }
+    let ended = Sieve::from([(Axis::Ended, String::new())]);
+    out.push(Stop {
+        name: "03-fees-ended".to_owned(),
+        screen: Screen::sifted(Listing::Fees, ended),
+    });
+    for (name, listing, axis) in [
+        ("03-fees-unit", Listing::Fees, Axis::Dept),
+        ("03-fees-topic", Listing::Fees, Axis::Topic),
+        ("06-disclosure-year", Listing::Disclosure, Axis::Year),
+        ("06-disclosure-unit", Listing::Disclosure, Axis::Unit),
+        ("06-disclosure-class", Listing::Disclosure, Axis::Class),
+    ] {
+        out.push(Stop {
+            name: name.to_owned(),
+            screen: Screen::Choose {
                 listing,
-                choice,
-                rail: 0,
+                sieve: Sieve::new(),
+                axis,
+                page: 0,
+            },
+        });
+    }
+    for (name, digits) in [("09-number", ""), ("09-number-found", "2026")] {
+        out.push(Stop {
+            name: name.to_owned(),
+            screen: Screen::Number {
+                digits: digits.into(),
                 page: 0,
             },
         });

@@ -23,6 +23,8 @@ pub enum Facet {
     LifeEvent,
     /// Id of a fee that a guide charges.
     Fee,
+    /// Id of a form that a guide asks for.
+    Form,
     /// Year in which a disclosure record was made, or an issue came out.
     Year,
     /// The gazette that an issue is of.
@@ -39,11 +41,12 @@ pub const PERSON: &str = "person";
 pub const ORGANISATION: &str = "organisation";
 
 /// Facets that have no column of their own, and the letter each has in the one they share.
-const LETTERS: [(Facet, char); 8] = [
+const LETTERS: [(Facet, char); 9] = [
     (Facet::Audience, 'a'),
     (Facet::Topic, 't'),
     (Facet::LifeEvent, 'l'),
     (Facet::Fee, 'f'),
+    (Facet::Form, 'm'),
     (Facet::Year, 'y'),
     (Facet::Series, 's'),
     (Facet::Office, 'o'),
@@ -51,7 +54,7 @@ const LETTERS: [(Facet, char); 8] = [
 ];
 
 /// How many facets there are.
-pub(crate) const COUNT: usize = 11;
+pub(crate) const COUNT: usize = 12;
 
 /// The column that [`LETTERS`] share: a line for each value, beginning with its facet's letter.
 pub(crate) fn column(record: &Record) -> String {
@@ -122,6 +125,9 @@ fn values(record: &Record) -> BTreeSet<(Facet, String)> {
             guide.topics.iter().for_each(|it| add(Facet::Topic, it));
             let events = guide.life_events.iter();
             events.for_each(|it| add(Facet::LifeEvent, it));
+            let materials = guide.materials.iter();
+            let forms = materials.flat_map(|it| it.form_ref.iter().chain(&it.sample_ref));
+            forms.for_each(|it| add(Facet::Form, it.as_str()));
             if let Charges::Fees(fees) = &guide.charges {
                 fees.iter().for_each(|it| add(Facet::Fee, it.as_str()));
             }

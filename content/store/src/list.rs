@@ -125,7 +125,12 @@ impl Reader {
         id: Option<i64>,
     ) -> Result<(), StoreError> {
         // An id is never shown: what it leads to proves itself.
-        if value.proven.get() || matches!(facet, Facet::Fee | Facet::Office | Facet::Replaces) {
+        if value.proven.get()
+            || matches!(
+                facet,
+                Facet::Fee | Facet::Form | Facet::Office | Facet::Replaces
+            )
+        {
             return Ok(());
         }
         let entry = id.map(|id| self.at(id)).transpose()?.flatten();

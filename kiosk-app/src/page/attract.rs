@@ -2,13 +2,13 @@
 
 use chrono::NaiveDateTime;
 use content_model::{Body, Notice, NoticeKind, Record, ResultRow};
-use content_store::{Entry, Filter, StoreError};
+use content_store::{Entry, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
 use crate::attract::{Attract, BRIGHT};
 use crate::hours::Standing;
 use crate::measure::height;
-use crate::page::list::{notice_kind, notices};
+use crate::page::list::notices;
 use crate::page::{Context, is_withdrawn, value};
 use crate::ui::{App, AttractAdapter, OpensMark, ResultLine, SlideMark};
 
@@ -74,12 +74,12 @@ pub fn slides(
     if alarmed && !out.is_empty() {
         return Ok(out);
     }
-    let all = notices(context, &Filter::default())?;
+    let all = notices(context)?;
     let current = |entry: &&Entry| {
         entry.record.status == content_model::Status::InForce
             && !is_withdrawn(&entry.record, context.today())
     };
-    let kind = |entry: &Entry| notice_kind(&entry.record);
+    let kind = |entry: &Entry| notice(&entry.record).map(|notice| notice.notice_kind);
     let latest = all.iter().filter(current).filter(|entry| {
         !matches!(
             kind(entry),

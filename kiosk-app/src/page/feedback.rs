@@ -5,8 +5,9 @@ use content_store::StoreError;
 use content_store::outbox::Wish;
 use slint::{ComponentHandle, ModelRc};
 
+use crate::listing::Listing;
 use crate::page::{Context, list};
-use crate::session::{Asking, Listing, Session};
+use crate::session::{Asking, Session};
 use crate::ui::{App, AskingMark, FeedbackAdapter, WishValue};
 
 /// What the page needs of a session.

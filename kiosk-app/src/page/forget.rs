@@ -4,8 +4,8 @@ use slint::ComponentHandle;
 
 use crate::ui::{
     App, DocumentAdapter, FeedbackAdapter, FindAdapter, FormAdapter, GoneAdapter, GuideAdapter,
-    OutlineAdapter, PeopleAdapter, PersonAdapter, PlanAdapter, RecordAdapter, SearchAdapter,
-    ViewerAdapter,
+    ListAdapter, NumberAdapter, OutlineAdapter, PeopleAdapter, PersonAdapter, PlanAdapter,
+    RecordAdapter, SearchAdapter, ViewerAdapter,
 };
 
 /// Leaves nothing of a session in what the screens draw from. The bytes of the texts are let go;
@@ -14,6 +14,12 @@ pub fn forget(app: &App) {
     let search = app.global::<SearchAdapter>();
     search.set_text(Default::default());
     search.set_rows(Default::default());
+    let pad = app.global::<NumberAdapter>();
+    pad.set_digits(Default::default());
+    pad.set_rows(Default::default());
+    let list = app.global::<ListAdapter>();
+    list.set_within(Default::default());
+    list.set_rows(Default::default());
     let document = app.global::<DocumentAdapter>();
     document.set_record(Default::default());
     document.set_word(Default::default());

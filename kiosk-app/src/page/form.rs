@@ -1,7 +1,7 @@
 //! A form: the blank one and a filled sample beside each other; what it is for and how to fill it in.
 
-use content_model::{AttachmentRole, Body, Form, Kind, Record};
-use content_store::{Filter, StoreError};
+use content_model::{AttachmentRole, Form, Kind, Record};
+use content_store::{Facet, Filter, StoreError};
 use slint::ComponentHandle;
 
 use crate::metrics::{Metrics, Shape};
@@ -154,22 +154,14 @@ pub fn blocks(
 
 /// Guides that ask for this form.
 fn guides(context: &Context<'_>, record: &Record) -> Result<Vec<Block>, StoreError> {
-    let publisher = Filter {
-        publisher: Some(record.publisher.as_str().to_owned()),
+    const MOST: usize = 100;
+    let asking = Filter {
+        facets: vec![(Facet::Form, record.rid.to_string())],
         ..Filter::default()
     };
     let mut out = Vec::new();
-    for entry in context.all(Kind::Guide, &publisher)? {
-        let Body::Guide(guide) = &entry.record.body else {
-            continue;
-        };
-        if guide
-            .materials
-            .iter()
-            .any(|material| material.form_ref.as_ref() == Some(&record.rid))
-        {
-            out.extend(row(context, &entry.record, true)?.map(text::link));
-        }
+    for entry in context.reader.page(Kind::Guide, &asking, 0, MOST)?.entries {
+        out.extend(row(context, &entry.record, true)?.map(text::link));
     }
     Ok(out)
 }

@@ -1,14 +1,14 @@
 //! The home screen: tiles, the gravest warning, the latest notices, the words people look for.
 
-use content_model::Body;
-use content_store::{Entry, Filter, StoreError};
+use content_model::{Body, NoticeKind};
+use content_store::{Entry, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
+use crate::listing::Listing;
 use crate::measure;
 use crate::metrics::{Metrics, Shape};
-use crate::page::{Context, is_withdrawn, list, row, text, value};
+use crate::page::{Context, list, row, source, text, value};
 use crate::script::InScript;
-use crate::session::Listing;
 use crate::ui::{App, HomeAdapter, Row, TileValue, Topic};
 
 /// The order of the tiles; those that would be empty are left out.
@@ -163,14 +163,7 @@ impl Plan {
 pub fn tiles(context: &Context<'_>) -> Result<Vec<TileValue>, StoreError> {
     let mut out = Vec::new();
     for listing in TILES {
-        let mut count = list::count(context, listing)?;
-        if listing == Listing::Places {
-            let windows = context
-                .reader
-                .page(content_model::Kind::Window, &Filter::default(), 0, 0)?
-                .total;
-            count += windows;
-        }
+        let count = list::count(context, listing)?;
         if count > 0 {
             out.push(TileValue {
                 topic: list::topic(listing),
@@ -192,18 +185,14 @@ pub fn listing(topic: Topic) -> Listing {
 
 /// Notices in force, newest first; warnings stand apart.
 fn latest(context: &Context<'_>, most: usize) -> Result<Vec<Row>, StoreError> {
+    let shown = source::notices(context, |line| {
+        line.kind != NoticeKind::Warning && !line.withdrawn
+    })?;
     let mut out = Vec::new();
-    for entry in list::notices(context, &Filter::default())? {
-        let warning = matches!(&entry.record.body, Body::Notice(notice) if notice.is_warning());
-        if warning || is_withdrawn(&entry.record, context.today()) {
-            continue;
-        }
+    for entry in context.reader.records(&shown[..most.min(shown.len())])? {
         if let Some(mut row) = row(context, &entry.record, false)? {
             row.title = entry.record.display_title().into();
             out.push(row);
-        }
-        if out.len() == most {
-            break;
         }
     }
     Ok(out)

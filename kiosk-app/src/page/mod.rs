@@ -2,6 +2,9 @@
 
 pub(crate) mod attachment;
 pub mod attract;
+pub mod browse;
+mod choices;
+pub mod choose;
 pub mod disclosure;
 pub mod document;
 pub mod empty;
@@ -20,6 +23,7 @@ pub mod home;
 mod keys;
 pub mod list;
 pub mod notice;
+pub mod number;
 pub(crate) mod people;
 mod person;
 pub mod picture;
@@ -28,12 +32,15 @@ pub(crate) mod plan;
 mod prose;
 pub mod qr;
 pub mod rail;
+pub mod recall;
 pub mod record;
 mod relation;
 pub mod review;
 mod row;
 pub mod search;
 mod series;
+mod source;
+mod taxonomy;
 mod text;
 mod tier;
 pub mod value;
@@ -56,6 +63,7 @@ use crate::script::Script;
 use crate::session::Language;
 
 pub use forget::forget;
+pub use recall::Recall;
 pub use record::Shown;
 pub use row::row;
 
@@ -97,6 +105,8 @@ pub struct Context<'a> {
     /// In which content is shown.
     pub script: Rc<Script>,
     pub documents: Rc<Shelf>,
+    /// What was worked out of this content on this day already.
+    pub recall: Rc<Recall>,
 }
 
 impl<'a> Context<'a> {
@@ -106,6 +116,17 @@ impl<'a> Context<'a> {
         now: NaiveDateTime,
         room: Room,
         site_code: Option<&str>,
+    ) -> Result<Self, StoreError> {
+        Self::recalling(reader, now, room, site_code, Rc::default())
+    }
+
+    /// [`Context::new`] with what is known of the content already.
+    pub fn recalling(
+        reader: &'a Reader,
+        now: NaiveDateTime,
+        room: Room,
+        site_code: Option<&str>,
+        recall: Rc<Recall>,
     ) -> Result<Self, StoreError> {
         let releases = reader
             .releases()?
@@ -120,10 +141,11 @@ impl<'a> Context<'a> {
             metrics: room.metrics,
             easel: None,
             language: Language::default(),
-            site: find_site(reader, site_code)?,
+            site: recall.site(reader, site_code)?,
             releases,
             script: Rc::default(),
             documents: Rc::default(),
+            recall,
         })
     }
 
@@ -151,10 +173,13 @@ impl<'a> Context<'a> {
 
     /// The name people know a publisher by; its id where no release says more.
     pub fn publisher<'b>(&'b self, record: &'b Record) -> &'b str {
-        let id = record.publisher.as_str();
-        self.releases
-            .get(id)
-            .map_or(id, |release| release.name.as_str())
+        self.unit(record.publisher.as_str())
+    }
+
+    /// The name people know the publisher `id` by.
+    pub fn unit<'b>(&'b self, id: &'b str) -> &'b str {
+        let release = self.releases.get(id);
+        release.map_or(id, |release| release.name.as_str())
     }
 
     /// The phone shown where nothing else is known.
@@ -163,7 +188,7 @@ impl<'a> Context<'a> {
     }
 
     /// All records of a kind that pass `filter`, up to a number that no list is paged beyond.
-    pub(crate) fn all(&self, kind: Kind, filter: &Filter) -> Result<Vec<Entry>, StoreError> {
+    pub fn all(&self, kind: Kind, filter: &Filter) -> Result<Vec<Entry>, StoreError> {
         const MOST: usize = 3000;
         Ok(self.reader.page(kind, filter, 0, MOST)?.entries)
     }

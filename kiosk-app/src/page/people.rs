@@ -4,10 +4,10 @@ use content_model::{Body, Kind, Record};
 use content_store::{Filter, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
+use crate::listing::{Listing, Sieve};
 use crate::metrics::{Metrics, Shape};
 use crate::page::person::{PHOTO_SHAPE, photo};
 use crate::page::{Context, list, rail};
-use crate::session::{Choice, Listing};
 use crate::ui::{App, PeopleAdapter, PersonCard, RailEntry};
 
 /// Design size of a photo, u.
@@ -68,7 +68,7 @@ pub fn show(
     page: usize,
 ) -> Result<usize, StoreError> {
     let metrics = &context.metrics;
-    let rail = rail::rail(context, Listing::Places, rail_from)?;
+    let rail = rail::rail(context, Listing::People, &Sieve::new(), rail_from)?;
     let left = metrics.beside_rail(rail.len());
     let top = list::top(metrics, rail.len());
     let width = context.width - left - metrics.margin;
@@ -88,13 +88,9 @@ pub fn show(
         .iter()
         .map(|entry| card(context, &entry.record, &album))
         .collect::<Result<Vec<_>, _>>()?;
-    let chosen = rail
-        .iter()
-        .position(|(_, choice)| *choice == Some(Choice::People));
-    let entries: Vec<RailEntry> = rail.into_iter().map(|(entry, _)| entry).collect();
+    let entries: Vec<RailEntry> = rail.into_iter().map(|entry| entry.shown).collect();
     let adapter = app.global::<PeopleAdapter>();
     adapter.set_rail(ModelRc::from(entries.as_slice()));
-    adapter.set_chosen(chosen.and_then(|i| i32::try_from(i).ok()).unwrap_or(-1));
     adapter.set_left(left);
     adapter.set_top(top);
     adapter.set_columns(album.columns as i32);

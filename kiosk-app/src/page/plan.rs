@@ -3,7 +3,7 @@
 mod pin;
 
 use content_model::{AttachmentRole, Body, Kind, Record, Rid, Window};
-use content_store::{Entry, Filter, StoreError};
+use content_store::{Entry, Facet, Filter, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
 use crate::metrics::{Metrics, Shape};
@@ -159,8 +159,12 @@ impl Table {
 
 /// The windows of an office, by their numbers.
 fn windows(context: &Context<'_>, office: &Rid) -> Result<Vec<Entry>, StoreError> {
-    let mut out = context.all(Kind::Window, &Filter::default())?;
-    out.retain(|entry| of(entry).is_some_and(|window| window.office.as_ref() == Some(office)));
+    const MOST: usize = 1000;
+    let here = Filter {
+        facets: vec![(Facet::Office, office.to_string())],
+        ..Filter::default()
+    };
+    let mut out = context.reader.page(Kind::Window, &here, 0, MOST)?.entries;
     out.sort_by_cached_key(|entry| (number(&entry.record), entry.record.rid.clone()));
     Ok(out)
 }

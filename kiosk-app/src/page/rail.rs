@@ -1,33 +1,55 @@
-//! The classes beside a list, as many as fit; the last entry turns to the next ones.
+//! What stands beside a list: ways to narrow it and lists next to it, as many as fit; the last entry
+//! turns to the next ones.
 
-use content_model::{Kind, NoticeKind};
-use content_store::{Filter, StoreError};
+use content_store::StoreError;
 
-use crate::page::list::{gather, notice_kind, notices};
-use crate::page::{Context, value};
-use crate::session::{Choice, Listing};
+use crate::listing::{Axis, Listing, Sieve};
+use crate::page::choose::mark;
+use crate::page::{Context, choices, source, value};
 use crate::ui::{RailEntry, RailMark};
 
-/// What the `i`th entry of the rail chooses; `None` turns the rail itself.
+/// What an entry of the rail does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Move {
+    /// Goes on to another list.
+    Open(Listing),
+    /// Puts another list in this one's place.
+    Beside(Listing),
+    /// Asks what to narrow the list to.
+    Ask(Axis),
+    /// Narrows the list, or lets it be wide again.
+    Set(Axis, Option<String>),
+    /// Takes away all that narrows the list.
+    Clear,
+    /// Goes to the number pad.
+    Number,
+    /// Turns the rail.
+    More,
+}
+
+pub(crate) struct Entry {
+    pub(crate) shown: RailEntry,
+    pub(crate) does: Move,
+}
+
+/// What the `i`th entry of the rail does.
 pub fn choice(
     context: &Context<'_>,
-    listing: Listing,
+    (listing, sieve): (Listing, &Sieve),
     rail_from: usize,
     i: usize,
-) -> Result<Option<Choice>, StoreError> {
-    Ok(rail(context, listing, rail_from)?
-        .into_iter()
-        .nth(i)
-        .map_or(Some(Choice::All), |(_, choice)| choice))
+) -> Result<Option<Move>, StoreError> {
+    let rail = rail(context, listing, sieve, rail_from)?;
+    Ok(rail.into_iter().nth(i).map(|entry| entry.does))
 }
 
 /// The first entry of the rail after it was turned from `rail_from`.
 pub fn turn_rail(
     context: &Context<'_>,
-    listing: Listing,
+    (listing, sieve): (Listing, &Sieve),
     rail_from: usize,
 ) -> Result<usize, StoreError> {
-    let all = entries(context, listing)?.len();
+    let all = entries(context, listing, sieve)?.len();
     let next = rail_from
         + context
             .metrics
@@ -36,128 +58,160 @@ pub fn turn_rail(
     Ok(if next >= all { 0 } else { next })
 }
 
-/// In the order of the rail.
-const NOTICE_KINDS: [NoticeKind; 6] = [
-    NoticeKind::Warning,
-    NoticeKind::Circular,
-    NoticeKind::Announcement,
-    NoticeKind::PublicComment,
-    NoticeKind::Results,
-    NoticeKind::Recruitment,
-];
-
-type Rail = Vec<(RailEntry, Option<Choice>)>;
-
 /// The part of the rail that is seen; nothing where there is nothing to choose.
 pub(crate) fn rail(
     context: &Context<'_>,
     listing: Listing,
+    sieve: &Sieve,
     from: usize,
-) -> Result<Rail, StoreError> {
-    let all = entries(context, listing)?;
+) -> Result<Vec<Entry>, StoreError> {
+    let all = entries(context, listing, sieve)?;
     let places = context.metrics.rail_places(context.height);
-    if all.len() <= 2 && listing != Listing::Places && listing != Listing::Fees || all.len() < 2 {
-        return Ok(Vec::new());
-    }
     if all.len() <= places {
-        return Ok(all
-            .into_iter()
-            .map(|(entry, choice)| (entry, Some(choice)))
-            .collect());
+        return Ok(all);
     }
     let from = if from < all.len() { from } else { 0 };
-    let mut seen: Rail = all
-        .into_iter()
-        .skip(from)
-        .take(places - 1)
-        .map(|(e, c)| (e, Some(c)))
-        .collect();
-    seen.push((
-        RailEntry {
-            mark: RailMark::More,
-            ..RailEntry::default()
-        },
-        None,
-    ));
+    let mut seen: Vec<Entry> = all.into_iter().skip(from).take(places - 1).collect();
+    seen.push(entry(RailMark::More, Move::More));
     Ok(seen)
+}
+
+fn entry(mark: RailMark, does: Move) -> Entry {
+    let shown = RailEntry {
+        mark,
+        ..RailEntry::default()
+    };
+    Entry { shown, does }
 }
 
 fn entries(
     context: &Context<'_>,
     listing: Listing,
-) -> Result<Vec<(RailEntry, Choice)>, StoreError> {
-    let entry = |mark, name: &str| RailEntry {
-        mark,
+    sieve: &Sieve,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut out = Vec::new();
+    if !sieve.is_empty() && listing != Listing::Notices {
+        out.push(entry(RailMark::Clear, Move::Clear));
+    }
+    match listing {
+        Listing::Notices => return notice_kinds(context, sieve),
+        Listing::Places | Listing::Windows | Listing::Offices | Listing::People => {
+            return places(context, listing);
+        }
+        Listing::Disclosure => out.push(entry(RailMark::Number, Move::Number)),
+        _ => {}
+    }
+    for axis in axes(listing) {
+        if sieve.contains_key(axis) || choices::divides(context, listing, *axis)? {
+            out.push(asking(context, sieve, *axis));
+        }
+    }
+    if listing == Listing::Fees {
+        let ended = Sieve::from([(Axis::Ended, String::new())]);
+        if source::total(context, Listing::Fees, &ended)? > 0 {
+            out.push(ended_fees(sieve));
+        }
+    }
+    for (from, to, mark) in BESIDE {
+        if *from == listing && source::total(context, *to, &Sieve::new())? > 0 {
+            out.push(entry(*mark, Move::Open(*to)));
+        }
+    }
+    Ok(out)
+}
+
+/// By what each list is narrowed, in the order of its rail.
+fn axes(listing: Listing) -> &'static [Axis] {
+    match listing {
+        Listing::Guides => &[Axis::Topic, Axis::LifeEvent, Axis::Dept],
+        Listing::Questions => &[Axis::Topic, Axis::Unit],
+        Listing::Fees => &[Axis::Dept, Axis::Topic],
+        Listing::Forms => &[Axis::Unit],
+        Listing::Disclosure => &[Axis::Year, Axis::Unit, Axis::Class],
+        Listing::Land | Listing::Village | Listing::Policy => &[Axis::Year, Axis::Unit],
+        Listing::Openness => &[Axis::Class, Axis::Year, Axis::Unit],
+        Listing::Series => &[Axis::Series, Axis::Year],
+        Listing::Withheld => &[Axis::Unit, Axis::Class],
+        Listing::Notices
+        | Listing::Places
+        | Listing::Windows
+        | Listing::Offices
+        | Listing::People => &[],
+    }
+}
+
+/// Lists that another list leads to.
+const BESIDE: &[(Listing, Listing, RailMark)] = &[
+    (Listing::Guides, Listing::Questions, RailMark::Questions),
+    (Listing::Disclosure, Listing::Openness, RailMark::Openness),
+    (Listing::Disclosure, Listing::Series, RailMark::Series),
+    (Listing::Disclosure, Listing::Withheld, RailMark::Withheld),
+];
+
+/// The axis, or what is chosen on it.
+fn asking(context: &Context<'_>, sieve: &Sieve, axis: Axis) -> Entry {
+    let chosen = sieve.get(&axis);
+    let name = chosen.map_or("", |value| choices::name(context, axis, value));
+    let shown = RailEntry {
+        mark: RailMark::Axis,
+        axis: mark(axis),
         name: name.into(),
+        chosen: chosen.is_some(),
         ..RailEntry::default()
     };
-    let mut out = vec![(entry(RailMark::All, ""), Choice::All)];
-    match listing {
-        Listing::Guides | Listing::Disclosure => {
-            let kind = if listing == Listing::Guides {
-                Kind::Guide
-            } else {
-                Kind::Disclosure
-            };
-            for (class, _) in context.reader.classes(kind)? {
-                out.push((entry(RailMark::Named, &class), Choice::Class(class)));
-            }
-        }
-        Listing::Notices => {
-            let all = notices(context, &Filter::default())?;
-            for kind in NOTICE_KINDS {
-                if all
-                    .iter()
-                    .any(|entry| notice_kind(&entry.record) == Some(kind))
-                {
-                    let notice = value::notice_mark(kind);
-                    out.push((
-                        RailEntry {
-                            notice,
-                            ..entry(RailMark::NoticeKind, "")
-                        },
-                        Choice::Notice(kind),
-                    ));
-                }
-            }
-        }
-        Listing::Fees => {
-            for release in context.releases.values() {
-                let filter = Filter {
-                    publisher: Some(release.publisher.clone()),
-                    ..Filter::default()
-                };
-                if context.reader.page(Kind::Fee, &filter, 0, 0)?.total > 0 {
-                    out.push((
-                        entry(RailMark::Named, &release.name),
-                        Choice::Publisher(release.publisher.clone()),
-                    ));
-                }
-            }
-            if !gather(context, listing, &Choice::Ended)?.is_empty() {
-                out.push((entry(RailMark::Ended, ""), Choice::Ended));
-            }
-        }
-        Listing::Places => {
-            out = vec![(entry(RailMark::Offices, ""), Choice::All)];
-            if context
-                .reader
-                .page(Kind::Window, &Filter::default(), 0, 0)?
-                .total
-                > 0
-            {
-                out.push((entry(RailMark::Windows, ""), Choice::Windows));
-            }
-            if context
-                .reader
-                .page(Kind::Person, &Filter::default(), 0, 0)?
-                .total
-                > 0
-            {
-                out.push((entry(RailMark::People, ""), Choice::People));
-            }
-        }
-        Listing::Forms | Listing::Land | Listing::Village | Listing::Policy => {}
+    Entry {
+        shown,
+        does: Move::Ask(axis),
     }
+}
+
+fn ended_fees(sieve: &Sieve) -> Entry {
+    let chosen = sieve.contains_key(&Axis::Ended);
+    let mut ended = entry(
+        RailMark::Ended,
+        Move::Set(Axis::Ended, (!chosen).then(String::new)),
+    );
+    ended.shown.chosen = chosen;
+    ended
+}
+
+fn notice_kinds(context: &Context<'_>, sieve: &Sieve) -> Result<Vec<Entry>, StoreError> {
+    let chosen = sieve.get(&Axis::Notice);
+    let mut all = entry(RailMark::All, Move::Set(Axis::Notice, None));
+    all.shown.chosen = chosen.is_none();
+    let mut out = vec![all];
+    for (kind, code) in source::NOTICE_KINDS {
+        if source::notices(context, |line| line.kind == kind)?.is_empty() {
+            continue;
+        }
+        let set = Move::Set(Axis::Notice, Some(code.to_owned()));
+        let mut kind_entry = entry(RailMark::NoticeKind, set);
+        kind_entry.shown.notice = value::notice_mark(kind);
+        kind_entry.shown.chosen = chosen.is_some_and(|chosen| chosen == code);
+        out.push(kind_entry);
+    }
+    // One kind is no choice.
+    if out.len() <= 2 {
+        out.clear();
+    }
+    Ok(out)
+}
+
+/// All, 窗口, 机构, 人员, and the pad for a window's number.
+fn places(context: &Context<'_>, listing: Listing) -> Result<Vec<Entry>, StoreError> {
+    let mut out = Vec::new();
+    for (place, mark) in [
+        (Listing::Places, RailMark::All),
+        (Listing::Windows, RailMark::Windows),
+        (Listing::Offices, RailMark::Offices),
+        (Listing::People, RailMark::People),
+    ] {
+        if place == listing || source::total(context, place, &Sieve::new())? > 0 {
+            let mut here = entry(mark, Move::Beside(place));
+            here.shown.chosen = place == listing;
+            out.push(here);
+        }
+    }
+    out.push(entry(RailMark::Number, Move::Number));
     Ok(out)
 }

@@ -2,13 +2,12 @@
 
 use chrono::NaiveDateTime;
 use content_model::{Body, NoticeKind, Rid};
-use content_store::{Entry, Filter, StoreError};
+use content_store::{Entry, StoreError};
 use slint::ComponentHandle;
 
 use crate::measure::height;
 use crate::metrics::{Metrics, Shape};
-use crate::page::list::{notice_kind, notices};
-use crate::page::{Context, is_withdrawn, review, value};
+use crate::page::{Context, review, source, value};
 use crate::ui::{App, WarningAdapter};
 
 pub fn show(app: &App, context: &Context<'_>, entry: &Entry) -> Result<(), StoreError> {
@@ -78,18 +77,11 @@ pub fn ends(entry: &Entry) -> Option<NaiveDateTime> {
 
 /// Warnings to be shown now, gravest first, then newest.
 pub fn warnings(context: &Context<'_>) -> Result<Vec<Entry>, StoreError> {
-    let mut out = notices(
-        context,
-        &Filter {
-            class: Some("warning".to_owned()),
-            ..Filter::default()
-        },
-    )?;
-    out.retain(|entry| {
-        let warning = notice_kind(&entry.record) == Some(NoticeKind::Warning);
-        let suspended = entry.record.status == content_model::Status::Suspended;
-        warning && !suspended && !is_withdrawn(&entry.record, context.today())
-    });
+    let shown = source::notices(context, |line| {
+        line.kind == NoticeKind::Warning && !line.withdrawn
+    })?;
+    let mut out = context.reader.records(&shown)?;
+    out.retain(|entry| entry.record.status != content_model::Status::Suspended);
     let gravity = |entry: &Entry| match &entry.record.body {
         // A warning whose level is missing is taken for the gravest.
         Body::Notice(notice) => notice.level.unwrap_or(content_model::WarningLevel::Red),

@@ -5,8 +5,8 @@ use slint::{Model, ModelRc, SharedString};
 
 use super::Script;
 use crate::ui::{
-    Answers, Block, Cell, CostValue, Fact, FeeCard, FieldName, RailEntry, RecordKind, RecordValue,
-    Row,
+    Answers, Block, Cell, ChoiceValue, CostValue, Fact, FeeCard, FieldName, RailEntry, RecordKind,
+    RecordValue, Row,
 };
 
 /// Something that is shown, and may have to be converted first.
@@ -128,6 +128,15 @@ impl InScript for Block {
             link: self.link.in_script(script),
             left: self.left.in_script(script),
             right: self.right.in_script(script),
+            ..self
+        }
+    }
+}
+
+impl InScript for ChoiceValue {
+    fn in_script(self, script: &Script) -> Self {
+        Self {
+            name: self.name.in_script(script),
             ..self
         }
     }

@@ -6,31 +6,23 @@ use slint::ComponentHandle;
 
 use super::{on, open_search, turn, with};
 use crate::kiosk::Kiosk;
-use crate::page::{home, list, search};
-use crate::session::{Choice, Listing, Screen};
+use crate::listing::Listing;
+use crate::page::{home, search};
+use crate::session::Screen;
 use crate::ui::HomeAdapter;
 
 pub(super) fn connect(kiosk: &Rc<Kiosk>) {
     let home = kiosk.app().global::<HomeAdapter>();
     home.on_choose(with(kiosk, |kiosk, topic| {
         let listing = home::listing(topic);
-        let offices = kiosk
-            .ask(|context| list::count(context, Listing::Places))
-            .unwrap_or(0);
-        // Without offices the windows are what there is.
-        let choice = if listing == Listing::Places && offices == 0 {
-            Choice::Windows
-        } else {
-            Choice::All
-        };
-        kiosk.change(|session| {
-            session.open(Screen::List {
-                listing,
-                choice,
-                rail: 0,
+        let screen = match listing {
+            Listing::Guides => Screen::Browse {
+                tab: Default::default(),
                 page: 0,
-            })
-        });
+            },
+            listing => Screen::list(listing),
+        };
+        kiosk.change(|session| session.open(screen));
     }));
     home.on_open(with(kiosk, |kiosk, rid: slint::SharedString| {
         kiosk.open(&rid)
