@@ -19,7 +19,7 @@ pub(crate) struct Command {
     /// sync-agent; read only, except DATA/kiosk/
     #[arg(long, value_name = "DATA", global = true, default_value = "data")]
     pub(crate) data: PathBuf,
-    /// 设备配置(TOML:site_code、dpi、size、full_screen) / Device profile (TOML)
+    /// 设备配置(TOML:site_code、dpi、size、full_screen、bottom_mm、hall、office) / Device profile (TOML)
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) profile: Option<PathBuf>,
     /// 画面大小,像素 / Size in pixels, e.g. 1280x800

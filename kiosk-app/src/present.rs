@@ -13,10 +13,12 @@ use crate::freshness::{Freshness, freshness, last_update};
 use crate::kiosk::{Kiosk, State};
 use crate::listing::Listing;
 use crate::metrics::{Metrics, Shape};
+use crate::page::empty::Why;
 use crate::page::{
     Context, Room, Shown, attract, browse, choose, document, empty, feedback, find, frame, gone,
-    guide, home, list, number, people, picture, plan, record, search, value, viewer, warning,
+    guide, help, home, list, number, people, picture, plan, record, search, value, viewer, warning,
 };
+use crate::phones::Phones;
 use crate::reading::Reading;
 use crate::session::{Language, Screen, Session};
 use crate::status::Status;
@@ -64,11 +66,11 @@ impl Kiosk {
         frame::show_time(&self.app, self.clock.now());
         let Some(reader) = watch.reader() else {
             *scene.attract = None;
-            return self.show_empty(watch.damaged());
+            return self.show_empty(self.why(watch.damaged()), &self.phones());
         };
         match self.show(reader, session, &status, &mut scene) {
             // A cache that nothing was applied to yet.
-            Ok(ScreenName::Empty) => self.show_empty(false),
+            Ok(ScreenName::Empty) => self.show_empty(self.why(false), &self.phones()),
             Ok(screen) => {
                 watch.ends(scene.ends);
                 let away = !matches!(session.screen(), Screen::Home { .. });
@@ -80,12 +82,23 @@ impl Kiosk {
             Err(error) => {
                 log::error!("{error}");
                 watch.close(&error);
-                self.show_empty(watch.damaged());
+                self.show_empty(self.why(watch.damaged()), &self.phones());
             }
         }
     }
 
-    fn show_empty(&self, damaged: bool) {
+    fn why(&self, damaged: bool) -> Why {
+        if content_store::is_rebuilding(&self.data) {
+            Why::Rebuilding
+        } else if damaged {
+            Why::Damaged
+        } else {
+            Why::NoContent
+        }
+    }
+
+    /// Says that there is nothing to show, and whom to call.
+    pub(crate) fn show_empty(&self, why: Why, phones: &Phones) {
         let frame = self.app.global::<Frame>();
         frame.set_can_back(false);
         frame.set_can_home(false);
@@ -94,14 +107,7 @@ impl Kiosk {
         frame.set_banded(false);
         frame::show_place(&self.app, "");
         frame::show_freshness(&self.app, Freshness::Unknown, self.clock.now().date());
-        let why = if content_store::is_rebuilding(&self.data) {
-            empty::Why::Rebuilding
-        } else if damaged {
-            empty::Why::Damaged
-        } else {
-            empty::Why::NoContent
-        };
-        empty::show(&self.app, why, &self.phones());
+        empty::show(&self.app, why, phones);
         frame.set_screen(ScreenName::Empty);
     }
 
@@ -184,10 +190,7 @@ impl Kiosk {
         }
         let shown = self.show_screen(&context, session, &warnings)?;
         if shown == ScreenName::Gone
-            && let Screen::Guide { rid, .. }
-            | Screen::Record { rid, .. }
-            | Screen::View { rid, .. }
-            | Screen::Plan { office: rid, .. } = session.screen()
+            && let Some(rid) = session.screen().rid()
         {
             let title = reading.map(|reading| reading.title.as_str());
             gone::show(&self.app, &context, rid, title)?;
@@ -204,6 +207,7 @@ impl Kiosk {
         let app = &self.app;
         let opinion = feedback::Opinion::of(session);
         let reading = session.reading_page();
+        let low = session.low;
         let Some(screen) = session.screen_mut() else {
             return Ok(ScreenName::Home);
         };
@@ -303,6 +307,10 @@ impl Kiosk {
             Screen::Feedback { about, asking } => {
                 feedback::show(app, context, &opinion, about.as_ref(), *asking)?;
                 Ok(ScreenName::Feedback)
+            }
+            Screen::Help => {
+                help::show(app, context, low);
+                Ok(ScreenName::Help)
             }
             Screen::Search { text, page } => {
                 *page = search::show(app, context, text, *page)?;

@@ -34,14 +34,7 @@ impl Reading {
         reader: &Reader,
         (generation, now): (i64, Duration),
     ) -> Result<Option<Self>, StoreError> {
-        let (Screen::Guide { rid, .. }
-        | Screen::Record { rid, .. }
-        | Screen::Document { rid, .. }
-        | Screen::Outline { rid, .. }
-        | Screen::Find { rid, .. }
-        | Screen::View { rid, .. }
-        | Screen::Plan { office: rid, .. }) = screen
-        else {
+        let Some(rid) = screen.rid() else {
             return Ok(None);
         };
         let before = before.filter(|before| before.rid == *rid);

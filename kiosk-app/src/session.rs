@@ -1,5 +1,7 @@
 //! What one visitor has in front of them, as a value. Its end leaves nothing of it.
 
+mod screen;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -8,6 +10,8 @@ use content_store::outbox::Wish;
 
 pub use crate::listing::{Axis, Browsing, Listing, Sieve};
 use crate::typed::Typed;
+
+pub use screen::{Asking, Looking, Screen, ZOOMS};
 
 /// Seconds that the idle dialog waits for an answer.
 pub const DIALOG: Duration = Duration::from_secs(20);
@@ -33,160 +37,6 @@ pub enum Tab {
     Law,
     Place,
     Questions,
-}
-
-/// One screen with its place in it. Pages count from 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Screen {
-    Home {
-        page: usize,
-    },
-    List {
-        listing: Listing,
-        sieve: Sieve,
-        rail: usize,
-        page: usize,
-    },
-    /// The guides' first screen.
-    Browse {
-        tab: Browsing,
-        page: usize,
-    },
-    /// What to narrow a list to.
-    Choose {
-        listing: Listing,
-        sieve: Sieve,
-        axis: Axis,
-        page: usize,
-    },
-    /// The number pad.
-    Number {
-        digits: Typed,
-        page: usize,
-    },
-    Guide {
-        rid: Rid,
-        tab: Tab,
-        page: usize,
-    },
-    Record {
-        rid: Rid,
-        page: usize,
-    },
-    /// A file of a record.
-    View {
-        rid: Rid,
-        /// SHA-256 of the file, hex.
-        file: String,
-        page: usize,
-        /// Place in [`ZOOMS`].
-        zoom: usize,
-    },
-    /// The floor plan of an office, and the window to be found on it.
-    Plan {
-        office: Rid,
-        window: Option<Rid>,
-        page: usize,
-    },
-    Search {
-        text: Typed,
-        page: usize,
-    },
-    /// The text of a record that is too long for its page.
-    Document {
-        rid: Rid,
-        page: usize,
-        looking: Option<Looking>,
-    },
-    /// The headings of such a text.
-    Outline {
-        rid: Rid,
-        page: usize,
-    },
-    /// The keys by which words are found in it.
-    Find {
-        rid: Rid,
-        text: Typed,
-    },
-    Feedback {
-        /// The record that is rated; the service as a whole without one.
-        about: Option<Rid>,
-        asking: Asking,
-    },
-}
-
-/// What is looked for in a text, and which of its places stands before the visitor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Looking {
-    pub words: Typed,
-    /// From 0.
-    pub place: usize,
-}
-
-/// What the page for opinions asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asking {
-    Level,
-    Reason,
-    /// It says thanks.
-    Nothing,
-}
-
-/// How large a page is shown; at the first it is seen whole.
-pub const ZOOMS: [f32; 4] = [1.0, 1.5, 2.0, 3.0];
-
-impl Screen {
-    pub const HOME: Self = Self::Home { page: 0 };
-
-    pub fn list(listing: Listing) -> Self {
-        Self::sifted(listing, Sieve::new())
-    }
-
-    /// A list that is narrowed already.
-    pub fn sifted(listing: Listing, sieve: Sieve) -> Self {
-        Self::List {
-            listing,
-            sieve,
-            rail: 0,
-            page: 0,
-        }
-    }
-
-    /// How long it may stand untouched: lists 60 s, typing 120 s, reading 180 s.
-    pub fn patience(&self) -> Duration {
-        Duration::from_secs(match self {
-            Self::Home { .. }
-            | Self::List { .. }
-            | Self::Browse { .. }
-            | Self::Choose { .. }
-            | Self::Feedback { .. } => 60,
-            Self::Search { .. } | Self::Find { .. } | Self::Number { .. } => 120,
-            Self::Guide { .. }
-            | Self::Record { .. }
-            | Self::Document { .. }
-            | Self::Outline { .. }
-            | Self::View { .. }
-            | Self::Plan { .. } => 180,
-        })
-    }
-
-    pub fn page_mut(&mut self) -> Option<&mut usize> {
-        match self {
-            Self::Feedback { .. } | Self::Find { .. } => None,
-            Self::Home { page }
-            | Self::List { page, .. }
-            | Self::Document { page, .. }
-            | Self::Outline { page, .. }
-            | Self::Browse { page, .. }
-            | Self::Choose { page, .. }
-            | Self::Number { page, .. }
-            | Self::Guide { page, .. }
-            | Self::Record { page, .. }
-            | Self::View { page, .. }
-            | Self::Plan { page, .. }
-            | Self::Search { page, .. } => Some(page),
-        }
-    }
 }
 
 /// How a session stands after some time without a touch.
@@ -277,6 +127,14 @@ impl Session {
 
     pub fn back(&mut self) {
         if self.stack.len() > 1 {
+            self.stack.pop();
+        }
+    }
+
+    /// Goes back to what stood there before the record on the screen did.
+    pub fn leave_record(&mut self) {
+        let left = self.screen().rid().cloned();
+        while self.stack.len() > 1 && left.is_some() && self.screen().rid() == left.as_ref() {
             self.stack.pop();
         }
     }

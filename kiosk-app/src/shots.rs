@@ -165,6 +165,7 @@ impl Studio<'_> {
         }
         kiosk.speak(self.look.language);
         self.states(&kiosk, &calm)?;
+        self.help(&kiosk, &calm)?;
         self.ages(&kiosk, &calm)?;
         self.faults(&kiosk)?;
         self.attract(data, now)?;

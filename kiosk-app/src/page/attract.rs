@@ -7,7 +7,7 @@ use slint::{ComponentHandle, ModelRc};
 
 use crate::attract::{Attract, BRIGHT};
 use crate::hours::Standing;
-use crate::measure::height;
+use crate::measure::{cut, height, line_height, lines as lines_of};
 use crate::page::list::notices;
 use crate::page::{Context, is_withdrawn, value};
 use crate::ui::{App, AttractAdapter, OpensMark, ResultLine, SlideMark};
@@ -117,7 +117,8 @@ pub struct Stage {
 
 /// Sizes that a headline may have, largest first, and of what stands under it.
 const HEADS: [f32; 4] = [96.0, 84.0, 72.0, 60.0];
-const TEXT: f32 = 52.0;
+const TEXT: f32 = 48.0;
+const TEXTS: [f32; 4] = [80.0, 64.0, 56.0, TEXT];
 /// As high as `ui/screens/attract.slint` draws them, in the same measure.
 const AROUND: f32 = 80.0 + 150.0 + 2.0 * 24.0;
 const SIDES: f32 = 2.0 * 48.0;
@@ -179,10 +180,12 @@ fn show_slide(adapter: &AttractAdapter<'_>, context: &Context<'_>, slide: &Slide
             };
             let warning = matches!(slide, Slide::Warning(_));
             let says = match warning {
-                true => notice.action_text.as_deref().unwrap_or(&notice.body),
-                false => entry.record.summary.as_deref().unwrap_or_default(),
+                true => notice.action_text.as_deref(),
+                false => entry.record.summary.as_deref(),
             };
-            let (size, used) = stage.head(&entry.record.title, 1.5);
+            let says = says.unwrap_or(&notice.body);
+            // What to do weighs more than a name in large letters.
+            let (size, used) = stage.head(&entry.record.title, if warning { 3.0 } else { 2.0 });
             let left = stage.room() - used - BETWEEN;
             adapter.set_slide(if warning {
                 SlideMark::Warning
@@ -193,10 +196,9 @@ fn show_slide(adapter: &AttractAdapter<'_>, context: &Context<'_>, slide: &Slide
             adapter.set_notice(value::notice_mark(notice.notice_kind));
             adapter.set_headline(entry.record.title.as_str().into());
             adapter.set_headline_size(size * stage.unit);
-            // A sentence that is cut off says something else: the whole of it, or none.
-            if height(says, TEXT, stage.column()) <= left {
-                adapter.set_text(says.into());
-            }
+            let (text, size) = fitting(says, stage.column(), left);
+            adapter.set_text(text.into());
+            adapter.set_text_size(size * stage.unit);
             adapter.set_publisher(context.publisher(&entry.record).into());
             adapter.set_date(value::date(entry.record.publish_date));
             adapter.set_until(value::moment(notice.expires_at));
@@ -210,6 +212,50 @@ fn show_slide(adapter: &AttractAdapter<'_>, context: &Context<'_>, slide: &Slide
             adapter.set_rows(ModelRc::from(lines.as_slice()));
         }
     }
+}
+
+/// A text in the Markdown subset at the largest size at which all of it fits; at the smallest its
+/// beginning.
+fn fitting(text: &str, column: f32, room: f32) -> (String, f32) {
+    let whole = beginning(text, column, f32::INFINITY, TEXT);
+    let fits = |size: &f32| height(&whole, *size, column) <= room;
+    match TEXTS.into_iter().find(fits) {
+        Some(size) => (whole, size),
+        None => (beginning(text, column, room, TEXT), TEXT),
+    }
+}
+
+/// As much of a text in the Markdown subset as fits, in whole sentences: one that is cut off says
+/// something else. Ends where a table begins.
+fn beginning(text: &str, column: f32, room: f32, size: f32) -> String {
+    let mut out = String::new();
+    let lines = text.lines().map(str::trim);
+    for line in lines.take_while(|line| !line.starts_with('|')) {
+        let line = line.trim_start_matches(['#', '-', '>', ' ']);
+        let line = line.replace("**", "");
+        if line.is_empty() {
+            continue;
+        }
+        let break_ = if out.is_empty() { "" } else { "\n" };
+        let longer = format!("{out}{break_}{line}");
+        if height(&longer, size, column) <= room {
+            out = longer;
+            continue;
+        }
+        let left = (room / line_height(size)).floor() as usize;
+        let used = if out.is_empty() {
+            0
+        } else {
+            lines_of(&out, size, column)
+        };
+        if let Some(at) = cut(&line, size, column, left.saturating_sub(used))
+            && line[..at].ends_with(['。', '！', '？'])
+        {
+            out = format!("{out}{break_}{}", &line[..at]);
+        }
+        break;
+    }
+    out
 }
 
 fn line(row: &ResultRow) -> ResultLine {
@@ -262,13 +308,26 @@ mod tests {
     #[test]
     fn a_headline_is_as_large_as_it_can_be_and_rows_keep_their_room() {
         let landscape = stage(1280.0, 800.0);
-        assert_eq!(landscape.head("暴雨橙色预警", 1.5).0, 96.0);
+        assert_eq!(landscape.head("暴雨橙色预警", 2.0).0, 96.0);
         assert_eq!(landscape.head(&"长".repeat(200), 1.5).0, TEXT);
         assert_eq!(landscape.rows("青石镇农村宅基地和建房审批结果"), 3);
         // A hall's screen shows the same, larger.
         let hall = stage(4704.0, 2646.0);
         assert!(hall.unit > 3.0);
         assert_eq!(hall.rows("结果"), landscape.rows("结果"));
+    }
+
+    #[test]
+    fn a_notice_begins_with_whole_sentences() {
+        let told = |text: &str| beginning(text, 1184.0, 4.0 * line_height(TEXT), TEXT);
+        assert_eq!(
+            told("**登记时间**：7月。\n\n- 带户口簿"),
+            "登记时间：7月。\n带户口簿"
+        );
+        let sentence = format!("{}。", "长".repeat(40));
+        assert_eq!(told(&sentence.repeat(3)), sentence.repeat(2));
+        assert_eq!(told(&"没有句号".repeat(100)), "");
+        assert_eq!(told("|甲|乙|"), "");
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod frame;
 pub mod gone;
 pub mod guide;
 mod guide_tabs;
+pub mod help;
 pub mod home;
 mod keys;
 pub mod list;

@@ -11,10 +11,11 @@ use crate::KioskError;
 use crate::attract::SLIDE;
 use crate::clock::Clock;
 use crate::kiosk::Kiosk;
-use crate::page::{empty, frame};
+use crate::page::empty::Why;
+use crate::page::frame;
 use crate::phones::Phones;
-use crate::session::Session;
-use crate::ui::{AttractAdapter, Frame, FreshMark, ScreenName, SlideMark};
+use crate::session::{Screen, Session};
+use crate::ui::{AttractAdapter, Frame, FreshMark, HelpAdapter, SlideMark};
 
 impl Studio<'_> {
     /// The loop by day, and on the evening of the same day.
@@ -43,20 +44,32 @@ impl Studio<'_> {
     /// The page that stands there when nothing can be read.
     pub(super) fn faults(&mut self, kiosk: &Rc<Kiosk>) -> Result<(), KioskError> {
         let phones = kiosk.phones();
-        kiosk.app().global::<Frame>().set_screen(ScreenName::Empty);
         for (name, why, phones) in [
-            ("98-damaged", empty::Why::Damaged, &phones),
-            (
-                "98-damaged-unknown-place",
-                empty::Why::Damaged,
-                &Phones::default(),
-            ),
-            ("98-rebuilding", empty::Why::Rebuilding, &phones),
+            ("98-damaged", Why::Damaged, &phones),
+            ("98-damaged-unknown-place", Why::Damaged, &Phones::default()),
+            ("98-rebuilding", Why::Rebuilding, &phones),
         ] {
-            empty::show(kiosk.app(), why, phones);
+            kiosk.show_empty(why, phones);
             self.take(name)?;
         }
         kiosk.present();
+        Ok(())
+    }
+
+    /// How it is used, in the upper and in the lower half.
+    pub(super) fn help(&mut self, kiosk: &Rc<Kiosk>, calm: &Session) -> Result<(), KioskError> {
+        for (name, low) in [("12-help", false), ("12-help-low", true)] {
+            kiosk.change(|session| {
+                session.clone_from(calm);
+                session.low = low;
+                session.open(Screen::Help);
+            });
+            let help = kiosk.app().global::<HelpAdapter>();
+            if help.get_can_lower() || !low {
+                self.take(name)?;
+            }
+        }
+        kiosk.change(|session| session.clone_from(calm));
         Ok(())
     }
 
