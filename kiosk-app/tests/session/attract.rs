@@ -1,6 +1,6 @@
 //! The loop: when it begins, what it plays, and what a touch does to it.
 
-use kiosk_app::session::{Listing, Screen, Session};
+use kiosk_app::session::{Screen, Session};
 use kiosk_app::settings::Settings;
 use kiosk_app::ui::{AttractAdapter, OpensMark, ScreenName, SlideMark};
 use slint::{ComponentHandle, Model};
@@ -25,16 +25,15 @@ fn it_begins_after_a_minute_and_the_touch_that_ends_it_presses_nothing() {
     assert_eq!(stage.session(), Session::default());
     // The same place once more is the tile.
     stage.tap_first_tile();
-    assert_eq!(stage.shows(), ScreenName::List);
-    let listing = Listing::Guides;
-    assert!(matches!(stage.session().screen(), Screen::List { listing: l, .. } if *l == listing));
+    assert_eq!(stage.shows(), ScreenName::Browse);
+    assert!(matches!(stage.session().screen(), Screen::Browse { .. }));
 }
 
 #[test]
 fn it_begins_after_a_session_ended_by_itself() {
     let stage = Stage::with(&town());
     stage.tap_first_tile();
-    assert_eq!(stage.shows(), ScreenName::List);
+    assert_eq!(stage.shows(), ScreenName::Browse);
     stage.pass(60 + 20);
     assert_eq!(stage.shows(), ScreenName::Home);
     stage.pass(59);

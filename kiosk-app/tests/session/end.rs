@@ -51,7 +51,7 @@ fn nothing_is_left_and_the_next_first_touch_works() {
     let (first, now) = (content(&first), content(&stage.screen.png().unwrap()));
     assert!(first == now, "a trace of the last visitor is on the screen");
     stage.tap_first_tile();
-    assert!(matches!(stage.session().screen(), Screen::List { .. }));
+    assert!(matches!(stage.session().screen(), Screen::Browse { .. }));
 }
 
 /// The picture below the top bar.
