@@ -113,6 +113,8 @@ fn gap(before: Option<&Block>, block: &Block) -> f32 {
     let is_row = |block: &Block| matches!(block.kind, BlockKind::TableRow | BlockKind::ResultsHead);
     match before {
         None => 0.0,
+        // A line leads from each to the next.
+        Some(before) if before.kind == BlockKind::Stage && block.kind == BlockKind::Stage => 0.0,
         Some(before) if let Some(asked) = prose::gap(before, block) => asked,
         Some(before) if is_row(before) && is_row(block) && !is_table_head(block) => 0.0,
         Some(_) => GAP,

@@ -6,7 +6,7 @@ use content_store::{Filter, Reader, StoreError};
 use crate::listing::{Axis, Browsing, Listing, Sieve};
 use crate::page::attachment;
 use crate::print::is_plain;
-use crate::session::{Asking, Screen, Tab, ZOOMS};
+use crate::session::{Asking, Looking, Screen, Tab, ZOOMS};
 
 /// A screen to draw.
 pub(crate) struct Stop {
@@ -121,7 +121,57 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
         },
     }));
     records(reader, &mut out)?;
+    documents(reader, &mut out)?;
     Ok(out)
+}
+
+/// The text that is longest: its pages, its headings, and looking for words in it.
+fn documents(reader: &Reader, out: &mut Vec<Stop>) -> Result<(), StoreError> {
+    const MOST: usize = 500;
+    let entries = reader
+        .page(Kind::Disclosure, &Filter::default(), 0, MOST)?
+        .entries;
+    let length = |record: &Record| match &record.body {
+        Body::Disclosure(disclosure) => disclosure.body.len(),
+        _ => 0,
+    };
+    let longest = entries.iter().max_by_key(|entry| length(&entry.record));
+    let Some(record) = longest.map(|entry| &entry.record) else {
+        return Ok(());
+    };
+    let read = |page, words: &str| Screen::Document {
+        rid: record.rid.clone(),
+        page,
+        looking: (!words.is_empty()).then(|| Looking {
+            words: words.into(),
+            place: 0,
+        }),
+    };
+    let find = |text: &str| Screen::Find {
+        rid: record.rid.clone(),
+        text: text.into(),
+    };
+    let outline = Screen::Outline {
+        rid: record.rid.clone(),
+        page: 0,
+    };
+    for (name, screen) in [
+        ("41-document", read(0, "")),
+        ("41-document-2", read(1, "")),
+        ("41-document-3", read(2, "")),
+        ("41-document-found", read(0, "预案")),
+        ("41-document-not-found", read(0, "驾驶证")),
+        ("41-outline", outline),
+        ("41-find", find("")),
+        ("41-find-zy", find("zy")),
+        ("41-find-nothing", find("qqxxqq")),
+    ] {
+        out.push(Stop {
+            name: name.to_owned(),
+            screen,
+        });
+    }
+    Ok(())
 }
 
 fn records(reader: &Reader, out: &mut Vec<Stop>) -> Result<(), StoreError> {
@@ -152,15 +202,19 @@ fn records(reader: &Reader, out: &mut Vec<Stop>) -> Result<(), StoreError> {
                 continue;
             }
             for (end, tab) in TABS {
-                let screen = Screen::Guide {
-                    rid: rid.clone(),
-                    tab,
-                    page: 0,
-                };
-                out.push(Stop {
-                    name: format!("{name}{end}"),
-                    screen,
-                });
+                // A chart goes on over some pages.
+                let pages = if tab == Tab::Steps { 4 } else { 1 };
+                for page in 0..pages {
+                    let number = match page {
+                        0 => String::new(),
+                        page => format!("-{}", page + 1),
+                    };
+                    let rid = rid.clone();
+                    out.push(Stop {
+                        name: format!("{name}{end}{number}"),
+                        screen: Screen::Guide { rid, tab, page },
+                    });
+                }
             }
         }
     }

@@ -20,6 +20,8 @@ pub struct Sheet {
     pub gap: f32,
     /// The dot or number before an item, with its distance.
     pub bullet: f32,
+    /// A row that can be tapped.
+    pub row: f32,
     /// A row of a table may be so high.
     pub tallest: f32,
 }
@@ -35,6 +37,7 @@ impl Sheet {
             caption: metrics.caption,
             gap: metrics.gap,
             bullet: metrics.bullet,
+            row: metrics.row,
             tallest: height / 2.0,
         }
     }
@@ -42,9 +45,9 @@ impl Sheet {
     /// Beside the words of a card or a quotation.
     pub(super) const SIDE: f32 = 20.0;
 
-    /// Height of a picture with its caption.
+    /// Height of the row that opens a picture.
     pub(super) fn picture(&self) -> f32 {
-        (self.width * 0.56 + line_height(self.caption)).min(self.height)
+        self.row
     }
 }
 

@@ -41,7 +41,6 @@ pub(crate) enum Shape {
     },
     Picture {
         name: String,
-        height: f32,
     },
     Rule,
 }
@@ -194,10 +193,7 @@ impl Document {
                 mark: Some(mark.clone()),
             },
             (Piece::Quote(_), _) => Shape::Quote,
-            (Piece::Picture { name, .. }, _) => Shape::Picture {
-                name: name.clone(),
-                height: self.sheet.picture(),
-            },
+            (Piece::Picture { name, .. }, _) => Shape::Picture { name: name.clone() },
             (Piece::Table(table), Form::Card { row, cell }) => Shape::Card {
                 first: *cell == 0,
                 last: table.rows.get(*row).is_none_or(|row| cell + 1 == row.len()),

@@ -9,6 +9,7 @@ const SHEET: Sheet = Sheet {
     caption: 26.0,
     gap: 16.0,
     bullet: 56.0,
+    row: 96.0,
     tallest: 235.0,
 };
 
@@ -40,7 +41,7 @@ fn height(part: &Part) -> f32 {
                 tall.fold(0.0, f32::max) + 16.0
             }
             Shape::Card { .. } => lines(&part.lines, SHEET.body) + 8.0,
-            Shape::Picture { height, .. } => *height,
+            Shape::Picture { .. } => SHEET.row,
             Shape::Rule => 2.0,
             _ => lines(&part.lines, SHEET.body),
         }

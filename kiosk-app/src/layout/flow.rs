@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use content_model::Step;
 
-use crate::measure::{height, line_height};
+use super::lines::lines;
+use crate::measure::line_height;
 
 /// What a chart is drawn in; u.
 #[derive(Debug, Clone, Copy)]
@@ -52,9 +53,9 @@ pub(crate) fn stages(steps: &[Step], paper: Paper) -> Vec<Stage> {
     let mut out: Vec<Stage> = Vec::new();
     let mut before: Vec<f32> = Vec::new();
     for group in groups(steps) {
-        let stage = stage(steps, &group, &before, paper);
-        before = last_row(&stage);
-        out.push(stage);
+        let stages = rows(steps, &group, &before, paper);
+        before = stages.last().map_or_else(Vec::new, centres);
+        out.extend(stages);
     }
     out
 }
@@ -95,7 +96,8 @@ fn groups(steps: &[Step]) -> Vec<Vec<usize>> {
     out
 }
 
-fn stage(steps: &[Step], group: &[usize], before: &[f32], paper: Paper) -> Stage {
+/// A group as rows of boxes, of which pages may be cut between.
+fn rows(steps: &[Step], group: &[usize], before: &[f32], paper: Paper) -> Vec<Stage> {
     // Nine characters in a line: less, and names fall apart.
     let least = 9.0 * paper.body + disc(paper) + 2.0 * PADDING;
     let fit = ((paper.width + paper.gap) / (least + paper.gap)).floor();
@@ -108,32 +110,36 @@ fn stage(steps: &[Step], group: &[usize], before: &[f32], paper: Paper) -> Stage
     };
     let width = (room - paper.gap * (columns - 1) as f32) / columns as f32;
     let left = (paper.width - room) / 2.0;
-    let mut stage = Stage {
-        joint: group.len() > 1,
-        ..Stage::default()
-    };
-    let centres: Vec<f32> = (0..columns)
-        .map(|i| left + width / 2.0 + i as f32 * (width + paper.gap))
-        .collect();
-    let mut y = connect(&mut stage, before, &centres, paper);
-    for row in group.chunks(columns) {
-        let tall = row
+    let x = |i: usize| left + i as f32 * (width + paper.gap);
+    let row = |(n, places): (usize, &[usize])| {
+        let mut stage = Stage {
+            joint: group.len() > 1,
+            ..Stage::default()
+        };
+        let middles: Vec<f32> = (0..columns).map(|i| x(i) + width / 2.0).collect();
+        let y = if n == 0 {
+            connect(&mut stage, before, &middles, paper)
+        } else {
+            // What runs beside the row above has no line from it.
+            word_height(paper)
+        };
+        let tall = places
             .iter()
             .map(|at| box_height(&steps[*at], width, paper))
             .fold(0.0, f32::max);
-        for (i, at) in row.iter().enumerate() {
-            stage.boxes.push(StepBox {
+        stage
+            .boxes
+            .extend(places.iter().enumerate().map(|(i, at)| StepBox {
                 step: *at,
-                x: left + i as f32 * (width + paper.gap),
+                x: x(i),
                 y,
                 width,
                 height: tall,
-            });
-        }
-        y += tall + paper.gap;
-    }
-    stage.height = y - paper.gap;
-    stage
+            }));
+        stage.height = y + tall;
+        stage
+    };
+    group.chunks(columns).enumerate().map(row).collect()
 }
 
 /// Lines from the boxes of the stage before to those of this one. Returns where these begin.
@@ -155,12 +161,14 @@ fn connect(stage: &mut Stage, before: &[f32], here: &[f32], paper: Paper) -> f32
     } else {
         stage.line((middle, 0.0), (middle, gap));
     }
-    if let [left, .., right] = here {
+    if stage.joint {
         stage.word = y;
         let below = y + word_height(paper);
         stage.line((middle, y), (middle, below));
-        stage.line((*left, below), (*right, below));
         y = below;
+    }
+    if let [left, .., right] = here {
+        stage.line((*left, y), (*right, y));
     }
     let tip = y + gap;
     for x in here {
@@ -175,23 +183,23 @@ pub(crate) fn word_height(paper: Paper) -> f32 {
     line_height(paper.caption) + paper.gap / 2.0
 }
 
-fn last_row(stage: &Stage) -> Vec<f32> {
-    let lowest = stage.boxes.last().map_or(0.0, |last| last.y);
-    let row = stage.boxes.iter().filter(|one| one.y >= lowest);
-    row.map(|one| one.x + one.width / 2.0).collect()
+fn centres(stage: &Stage) -> Vec<f32> {
+    let boxes = stage.boxes.iter();
+    boxes.map(|one| one.x + one.width / 2.0).collect()
 }
 
-/// Name, who does it, how long it takes, what comes out: each in lines of its own.
+/// Name; who does it and how long it takes; what comes out: each in lines of its own.
 fn box_height(step: &Step, width: f32, paper: Paper) -> f32 {
     let room = width - disc(paper) - 2.0 * PADDING;
-    let small = |text: &str| height(text, paper.caption, room);
-    let doer = doer(step);
-    let mut tall = height(&step.name, paper.body, room);
+    let high = |text: &str, size| lines(text, size, room).len() as f32 * line_height(size);
+    let small = |text: &str| high(text, paper.caption);
+    let mut doer = doer(step);
+    if step.working_days.is_some() {
+        doer.push_str(" · 10个工作日");
+    }
+    let mut tall = high(&step.name, paper.body);
     if !doer.is_empty() {
         tall += small(&doer);
-    }
-    if step.working_days.is_some() {
-        tall += line_height(paper.caption);
     }
     if let Some(output) = &step.output {
         // With the words before it.
@@ -255,6 +263,30 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_room_beside_stands_below_where_pages_may_be_cut() {
+        let steps = [
+            step(1, None),
+            step(2, None),
+            step(3, Some(2)),
+            step(4, None),
+        ];
+        let narrow = Paper {
+            width: 400.0,
+            ..PAPER
+        };
+        let chart = stages(&steps, narrow);
+        let all: Vec<Vec<usize>> = chart.iter().map(places).collect();
+        assert_eq!(all, [vec![0], vec![1], vec![2], vec![3]]);
+        let joint: Vec<bool> = chart.iter().map(|stage| stage.joint).collect();
+        assert_eq!(joint, [false, true, true, false]);
+        // Both begin at the same time: no arrow leads from one to the other.
+        assert!(chart[2].lines.is_empty() && chart[2].heads.is_empty());
+        for stage in &chart[1..3] {
+            assert!(stage.boxes[0].y >= stage.word + word_height(narrow));
+        }
+    }
+
+    #[test]
     fn nothing_leaves_its_stage_and_no_boxes_overlap() {
         let long = |n: u8, beside| Step {
             name: "审查申请材料是否齐全并到现场核查".repeat(3),
@@ -297,7 +329,7 @@ mod tests {
         // Counted wrongly: each is still shown, once.
         let steps = [step(1, None), step(1, Some(1)), step(1, Some(1))];
         let chart = stages(&steps, PAPER);
-        assert_eq!(chart.len(), 1);
-        assert_eq!(places(&chart[0]), [0, 1, 2]);
+        let all: Vec<usize> = chart.iter().flat_map(places).collect();
+        assert_eq!(all, [0, 1, 2]);
     }
 }

@@ -94,9 +94,13 @@ impl Ruler {
         let size = self.metrics.caption;
         let characters = match self.language {
             Language::English => 9,
-            // The one long name.
-            _ if field == FieldName::FormerAmount => 11,
-            _ => 6,
+            _ => match field {
+                FieldName::FormerAmount => 11,
+                FieldName::Guides | FieldName::WithheldBy | FieldName::Reason => 6,
+                FieldName::Visits | FieldName::Rights | FieldName::Result => 5,
+                FieldName::Who | FieldName::Explains | FieldName::ReplacedBy => 5,
+                _ => 4,
+            },
         };
         height(&"字".repeat(characters), size, width + 0.6 * size)
             .max(line_height(self.metrics.body))

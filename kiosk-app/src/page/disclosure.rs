@@ -25,6 +25,8 @@ pub fn blocks(
             out.extend(rows.into_iter().map(text::link));
         }
     }
+    // What it says comes before what it is known by.
+    out.extend(document::body(context, entry, &disclosure.body));
     out.extend(text::facts(vec![
         text::fact(FieldName::IndexNo, &disclosure.index_no),
         text::fact(
@@ -52,10 +54,6 @@ pub fn blocks(
         ),
     ]));
     out.extend(review::line(context, record)?);
-    if !disclosure.body.trim().is_empty() {
-        out.push(text::heading(FieldName::Body));
-        out.extend(document::body(context, entry, &disclosure.body));
-    }
     out.extend(relation::origin(context, record)?);
     out.extend(attachment::blocks(context, record));
     Ok(out)

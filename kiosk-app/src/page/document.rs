@@ -23,7 +23,7 @@ fn is_long(text: &str) -> bool {
 /// A record's text on its own page: all of it, or what leads to the pages of a long one.
 pub(crate) fn body(context: &Context<'_>, entry: &Entry, text: &str) -> Vec<Block> {
     if !is_long(text) {
-        return prose::blocks(context, text, context.column());
+        return prose::blocks(context, &entry.record, text, context.column());
     }
     vec![Block {
         kind: BlockKind::WholeText,
@@ -48,7 +48,10 @@ pub fn show(
     let spots = looking.map_or_else(Vec::new, |looking| spots(&document, &looking.words));
     let here = looking.and_then(|looking| spots.get(looking.place));
     let parts = document.parts(page, &spots, here);
-    let blocks: Vec<Block> = parts.into_iter().map(prose::block).collect();
+    let blocks: Vec<Block> = parts
+        .into_iter()
+        .map(|part| prose::block(context, record, part))
+        .collect();
     let (consult, supervise) = phones(context, record)?;
     let adapter = app.global::<DocumentAdapter>();
     adapter.set_column(column(context));
@@ -102,6 +105,20 @@ pub fn show_outline(
     adapter.set_page(number(page));
     adapter.set_pages(number(pages));
     Ok(Some(page))
+}
+
+/// The page of the outline that has the heading under which `page` of the text stands.
+pub fn outline_page(
+    context: &Context<'_>,
+    rid: &Rid,
+    page: usize,
+) -> Result<Option<usize>, StoreError> {
+    let Some((_, document)) = open(context, rid)? else {
+        return Ok(None);
+    };
+    let headings = document.headings();
+    let here = headings.iter().rposition(|heading| heading.page <= page);
+    Ok(here.map(|here| here / rows(context)))
 }
 
 /// The page to which row `i` of page `page` of the outline leads.

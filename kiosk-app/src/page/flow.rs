@@ -6,8 +6,9 @@ use content_model::{Limit, LimitUnit, Step};
 use slint::ModelRc;
 
 use crate::layout::flow::{self, Line, Paper};
-use crate::page::{Context, value};
-use crate::ui::{Bar, Block, BlockKind, Stage, StepBox, TipAt};
+use crate::measure::line_height;
+use crate::page::{Context, text, value};
+use crate::ui::{Bar, Block, BlockKind, FieldName, Stage, StepBox, TipAt};
 
 /// One block for each stage, in a column of `width` u.
 pub(crate) fn blocks(context: &Context<'_>, steps: &[Step], width: f32) -> Vec<Block> {
@@ -19,6 +20,11 @@ pub(crate) fn blocks(context: &Context<'_>, steps: &[Step], width: f32) -> Vec<B
         gap: metrics.gap,
     };
     let stages = flow::stages(steps, paper);
+    // Between the title and the foot, on a small panel in large letters.
+    let room = context.height - 2.0 * line_height(metrics.title) - metrics.foot;
+    if stages.iter().any(|stage| stage.height > room) {
+        return steps.iter().flat_map(listed).collect();
+    }
     let blocks = stages.into_iter().map(|stage| Block {
         kind: BlockKind::Stage,
         stage: shown(context, stage, steps),
@@ -27,13 +33,39 @@ pub(crate) fn blocks(context: &Context<'_>, steps: &[Step], width: f32) -> Vec<B
     blocks.collect()
 }
 
+/// A step in lines, where no page holds a box.
+fn listed(step: &Step) -> Vec<Block> {
+    let name = Block {
+        number: i32::from(step.n),
+        ..text::block(BlockKind::Numbered, &step.name)
+    };
+    let days = Block {
+        limit: value::limit(working(step)),
+        ..text::field(FieldName::Limits, "-")
+    };
+    let beside = Block {
+        number: step.parallel_with.map_or(0, i32::from),
+        ..text::field(FieldName::Beside, "-")
+    };
+    let output = step.output.as_deref().unwrap_or_default();
+    let mut out = vec![name, text::field(FieldName::Doer, &flow::doer(step))];
+    out.extend(step.working_days.map(|_| days));
+    out.extend(step.parallel_with.map(|_| beside));
+    out.push(text::field(FieldName::Output, output));
+    out.retain(|block| !block.text.is_empty());
+    out
+}
+
+fn working(step: &Step) -> Option<Limit> {
+    step.working_days.map(|days| Limit {
+        days,
+        unit: LimitUnit::WorkingDay,
+    })
+}
+
 fn shown(context: &Context<'_>, stage: flow::Stage, steps: &[Step]) -> Stage {
     let step = |one: &flow::StepBox| {
         let step = &steps[one.step];
-        let limit = step.working_days.map(|days| Limit {
-            days,
-            unit: LimitUnit::WorkingDay,
-        });
         StepBox {
             x: one.x,
             y: one.y,
@@ -42,7 +74,7 @@ fn shown(context: &Context<'_>, stage: flow::Stage, steps: &[Step]) -> Stage {
             number: i32::from(step.n),
             name: context.words(&step.name),
             doer: context.words(&flow::doer(step)),
-            limit: value::limit(limit),
+            limit: value::limit(working(step)),
             output: context.words(step.output.as_deref().unwrap_or_default()),
         }
     };

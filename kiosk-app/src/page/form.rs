@@ -140,7 +140,7 @@ pub fn blocks(
     }
     if let Some(notes) = &form.fill_notes {
         out.push(text::heading(FieldName::FillNotes));
-        out.extend(prose::blocks(context, notes, context.column()));
+        out.extend(prose::blocks(context, record, notes, context.column()));
     }
     out.extend(attachment::blocks(context, record));
     let guides = guides(context, record)?;

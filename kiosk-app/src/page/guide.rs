@@ -248,7 +248,7 @@ pub fn blocks(
             guide
                 .faq
                 .iter()
-                .flat_map(|faq| text::question(context, &faq.q, &faq.a, width)),
+                .flat_map(|faq| text::question(context, record, &faq.q, &faq.a, width)),
         ),
     }
     Ok(out)

@@ -134,17 +134,6 @@ pub(crate) fn steps(context: &Context<'_>, guide: &Guide, width: f32) -> Vec<Blo
             .map(|text| text::block(BlockKind::Bullet, text))
             .collect::<Vec<_>>()
     };
-    if !guide.accept_condition.is_empty() {
-        out.push(text::heading(FieldName::Conditions));
-        out.extend(bullets(&guide.accept_condition));
-    }
-    if !guide.not_accept.is_empty() {
-        out.push(text::heading(FieldName::NotAccepted));
-        out.extend(bullets(&guide.not_accept));
-    }
-    if !guide.steps.is_empty() {
-        out.push(text::heading(FieldName::Steps));
-    }
     out.extend(flow::blocks(context, &guide.steps, width));
     for (field, limit) in [
         (FieldName::Promised, guide.promise),
@@ -159,6 +148,14 @@ pub(crate) fn steps(context: &Context<'_>, guide: &Guide, width: f32) -> Vec<Blo
     }
     if let Some(special) = &guide.special_procedure {
         out.push(text::field(FieldName::Special, special));
+    }
+    if !guide.accept_condition.is_empty() {
+        out.push(text::heading(FieldName::Conditions));
+        out.extend(bullets(&guide.accept_condition));
+    }
+    if !guide.not_accept.is_empty() {
+        out.push(text::heading(FieldName::NotAccepted));
+        out.extend(bullets(&guide.not_accept));
     }
     out
 }
@@ -216,7 +213,7 @@ pub(crate) fn law(
     }
     if let Some(rights) = &guide.rights {
         out.push(text::heading(FieldName::Rights));
-        out.extend(prose::blocks(context, rights, width));
+        out.extend(prose::blocks(context, record, rights, width));
     }
     out.extend(relation::origin(context, record)?);
     Ok(out)

@@ -23,7 +23,7 @@ pub fn blocks(
     if !is_withdrawn(record, today) {
         if let Some(action) = &notice.action_text {
             out.push(text::heading(FieldName::Action));
-            out.extend(prose::blocks(context, action, context.column()));
+            out.extend(prose::blocks(context, record, action, context.column()));
         }
         // That nobody but the approver has seen it is told before what it says at length.
         out.extend(

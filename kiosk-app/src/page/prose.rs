@@ -1,29 +1,27 @@
 //! Texts in the Markdown subset as blocks.
 
+use content_model::Record;
 use slint::ModelRc;
 
 use crate::document::{Document, Hit, Part, Run, Shape, Sheet};
 use crate::markdown::Mark;
-use crate::page::{Context, text};
+use crate::page::{Context, attachment, text};
 use crate::ui::{Block, BlockKind, Cell, Prose, ProseStyle, RunMark, TextLine, TextRun};
 
-/// A text of a page or two, in a column of `width` u.
-pub(crate) fn blocks(context: &Context<'_>, text: &str, width: f32) -> Vec<Block> {
+/// A text of `record`, of a page or two, in a column of `width` u.
+pub(crate) fn blocks(context: &Context<'_>, record: &Record, text: &str, width: f32) -> Vec<Block> {
     // Pages are cut later, together with what stands around it.
     let sheet = Sheet {
         height: f32::MAX,
         ..Sheet::of(&context.metrics, width, context.height)
     };
     let document = Document::new(text, &context.script, sheet);
-    document
-        .parts(0, &[], None)
-        .into_iter()
-        .map(block)
-        .collect()
+    let parts = document.parts(0, &[], None).into_iter();
+    parts.map(|part| block(context, record, part)).collect()
 }
 
 /// A part of a page, as the screen draws it.
-pub(crate) fn block(part: Part) -> Block {
+pub(crate) fn block(context: &Context<'_>, record: &Record, part: Part) -> Block {
     let Part {
         above,
         shape,
@@ -54,7 +52,7 @@ pub(crate) fn block(part: Part) -> Block {
                 ..Block::default()
             };
         }
-        Shape::Picture { .. } => return text::block(BlockKind::Paragraph, &text),
+        Shape::Picture { name } => return picture(context, record, &name, &text),
         Shape::Heading(_) => prose.style = ProseStyle::Heading,
         Shape::Paragraph => prose.style = ProseStyle::Paragraph,
         Shape::Quote => prose.style = ProseStyle::Quote,
@@ -87,6 +85,18 @@ pub(crate) fn block(part: Part) -> Block {
         above,
         asked: above,
         ..Block::default()
+    }
+}
+
+/// What opens a picture; its caption alone where there is no such file.
+fn picture(context: &Context<'_>, record: &Record, name: &str, caption: &str) -> Block {
+    let mut files = attachment::shown(record);
+    match files.find(|file| file.name == name) {
+        Some(file) => Block {
+            file: attachment::file(context, record, file, 0),
+            ..text::block(BlockKind::File, caption)
+        },
+        None => text::block(BlockKind::Paragraph, caption),
     }
 }
 

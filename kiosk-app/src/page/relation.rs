@@ -4,18 +4,24 @@
 use content_model::Record;
 use content_store::StoreError;
 
-use crate::page::{Context, is_withdrawn, row, text};
+use crate::page::{Context, is_withdrawn, row, text, value};
 use crate::ui::{Block, BlockKind, FieldName};
 
 /// What stands over a record that does not hold any more, and the way on from there.
 pub(crate) fn standing(context: &Context<'_>, record: &Record) -> Result<Vec<Block>, StoreError> {
-    let band = text::standing(record, context.today());
-    let ended = band.is_some() || is_withdrawn(record, context.today());
-    let mut out: Vec<Block> = band.into_iter().collect();
-    if ended {
-        out.extend(way_on(context, record)?);
+    let Some(mut band) = text::standing(record, context.today()) else {
+        return Ok(Vec::new());
+    };
+    let way_on = way_on(context, record)?;
+    if band.date.year == 0
+        && let Some(successor) = context.reader.successor(record)?
+    {
+        // From when on another one holds, this one does not.
+        let successor = &successor.record;
+        let from = successor.effective_from.unwrap_or(successor.publish_date);
+        band.date = value::date(from);
     }
-    Ok(out)
+    Ok(std::iter::once(band).chain(way_on).collect())
 }
 
 /// The record that stands in this one's place; else, where it was taken back, whom to ask.

@@ -96,7 +96,13 @@ pub(crate) fn standing(record: &Record, today: NaiveDate) -> Option<Block> {
 }
 
 /// A question and its answer; a long answer becomes paragraphs, which can be cut between pages.
-pub(crate) fn question(context: &Context<'_>, q: &str, a: &str, width: f32) -> Vec<Block> {
+pub(crate) fn question(
+    context: &Context<'_>,
+    record: &Record,
+    q: &str,
+    a: &str,
+    width: f32,
+) -> Vec<Block> {
     const LONG: usize = 180;
     if a.chars().count() <= LONG {
         return vec![Block {
@@ -105,7 +111,7 @@ pub(crate) fn question(context: &Context<'_>, q: &str, a: &str, width: f32) -> V
         }];
     }
     let mut out = vec![block(BlockKind::Question, q)];
-    out.extend(prose::blocks(context, a, width));
+    out.extend(prose::blocks(context, record, a, width));
     out
 }
 

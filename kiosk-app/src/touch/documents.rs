@@ -39,9 +39,13 @@ fn connect_pages(kiosk: &Rc<Kiosk>) {
     documents.on_turn(with(kiosk, |kiosk, by| {
         kiosk.change(|session| turn(session, by))
     }));
+    documents.on_open(with(kiosk, |kiosk, file: SharedString| kiosk.open(&file)));
     documents.on_outline(on(kiosk, |kiosk| {
-        let Some(rid) = rid(kiosk) else { return };
-        let page = 0;
+        let Screen::Document { rid, page, .. } = kiosk.screen() else {
+            return;
+        };
+        let page = kiosk.ask(|context| document::outline_page(context, &rid, page));
+        let page = page.flatten().unwrap_or(0);
         kiosk.change(|session| session.open(Screen::Outline { rid, page }));
     }));
     documents.on_find(on(kiosk, |kiosk| {
