@@ -69,6 +69,7 @@ impl Ruler {
             BlockKind::Fee => self.fee(&block.fee, block.head, width - 40.0),
             BlockKind::Answers => self.answers(block, (width - gap) / 2.0),
             BlockKind::Link | BlockKind::File => self.metrics.row,
+            BlockKind::Code => block.side + 4.0 + line_height(caption),
             BlockKind::Contents => {
                 // 第12页 › with its distances; longer in English.
                 let page = line_width("第000页 ›", caption) + 40.0;

@@ -5,13 +5,19 @@ use content_store::{Entry, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
 use crate::layout::{body_height, card_holds, title_height};
+use crate::measure::line_height;
 use crate::page::guide_tabs::{charges, law, materials, overview, place_blocks, steps};
-use crate::page::{Context, is_withdrawn, record, relation, review, text, value};
+use crate::page::qr::{self, Code};
+use crate::page::{Context, attachment, is_withdrawn, record, relation, review, text, value};
 use crate::script::InScript;
-use crate::session::Tab;
+use crate::session::{Language, Tab};
 use crate::ui::{
-    App, Block, FieldName, GuideAdapter, RailEntry, RailMark, RecordValue, Reviews, VersionCard,
+    App, Block, BlockKind, FieldName, GuideAdapter, RailEntry, RailMark, RecordValue, Reviews,
+    VersionCard,
 };
+
+/// Sides of a phone's code that are tried beside the text, u; the first is the design's.
+const CODES: [f32; 3] = [180.0, 150.0, 112.0];
 
 /// Where a guide is shown.
 pub struct GuideShown {
@@ -75,6 +81,36 @@ pub fn show(
         // Under a long title, names that the card has no room for stand under the text.
         blocks.extend(review::block(std::mem::take(&mut version.reviews)));
     }
+    let beside = CODES
+        .iter()
+        .filter(|_| metrics.has_side())
+        .filter_map(|side| code(context, record, guide, *side))
+        .find(|code| {
+            // What stands under it takes two lines in English.
+            let lines = if context.language == Language::English {
+                2.0
+            } else {
+                1.0
+            };
+            let taken = code.side + lines * line_height(metrics.caption) + metrics.gap + 4.0;
+            card_holds(
+                metrics,
+                &version.publisher,
+                &version.reviews,
+                room - taken,
+                context.language,
+            )
+        });
+    if beside.is_none()
+        && tab == Tab::Overview
+        && let Some(code) = code(context, record, guide, CODES[0])
+    {
+        blocks.push(Block {
+            code: code.image,
+            side: code.side,
+            ..text::block(BlockKind::Code, "")
+        });
+    }
     let supervise = if guide.phone_supervise.is_empty() {
         record::HOTLINE
     } else {
@@ -95,6 +131,8 @@ pub fn show(
     adapter.set_tabs(ModelRc::from(entries.as_slice()));
     adapter.set_chosen(chosen);
     adapter.set_version(version);
+    adapter.set_code_side(beside.as_ref().map_or(0.0, |code| code.side));
+    adapter.set_code(beside.map(|code| code.image).unwrap_or_default());
     let shown = RecordValue {
         title: record.title.as_str().into(),
         blocks: cut.blocks,
@@ -110,6 +148,13 @@ pub fn show(
         page: cut.page,
         printable: !is_withdrawn(record, context.today()),
     }))
+}
+
+/// The way to the same guide on a phone, at most `side` u wide; what was taken back leads nowhere.
+fn code(context: &Context<'_>, record: &Record, guide: &Guide, side: f32) -> Option<Code> {
+    let url = guide.online_url.as_deref()?;
+    let easel = context.easel?;
+    (!is_withdrawn(record, context.today())).then(|| qr::code(url, side, easel.scale))?
 }
 
 /// The tabs that hold something. A withdrawn guide has nothing to do any more: the band says so.
@@ -240,7 +285,10 @@ pub fn blocks(
     match tab {
         Tab::Overview => out.extend(overview(context, record, guide)?),
         Tab::Materials => out.extend(materials(&guide.materials)),
-        Tab::Steps => out.extend(steps(context, guide, width)),
+        Tab::Steps => {
+            out.extend(steps(context, guide, width));
+            out.extend(attachment::blocks(context, record));
+        }
         Tab::Charges => out.extend(charges(context, guide, width)?),
         Tab::Law => out.extend(law(context, record, guide, width)?),
         Tab::Place => out.extend(place_blocks(context, record, guide)?),

@@ -32,7 +32,7 @@ pub fn show(app: &App, context: &Context<'_>, screen: &mut Screen) -> Result<boo
     let metrics = &context.metrics;
     let top = line_height(metrics.list) + 8.0;
     let width = context.width - 2.0 * metrics.margin;
-    let height = (context.height - top - metrics.foot - 8.0).max(metrics.primary);
+    let height = (context.height - top - metrics.foot.max(80.0) - 4.0).max(metrics.primary);
     let picture = sheet(context, attachment, *page, *zoom, (width, height));
     if picture.pages > 0 {
         *page = (*page).min(picture.pages as usize - 1);
