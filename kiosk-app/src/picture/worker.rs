@@ -12,7 +12,7 @@ use slint::SharedPixelBuffer;
 use super::{Drawn, Outcome, Wanted};
 
 /// Longest time that a page may take; the worker's own limits are a little lower.
-const PATIENCE: Duration = Duration::from_secs(25);
+const PATIENCE: Duration = Duration::from_secs(65);
 /// Bytes of what the worker says about a refusal.
 const REASON: u64 = 2048;
 
