@@ -1,5 +1,6 @@
 //! Lists of records, with a rail of ways to narrow them.
 
+use content_model::Kind;
 use content_store::{Entry, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
@@ -60,7 +61,8 @@ pub fn list(
     let mixed = matches!(listing, Listing::Land | Listing::Village | Listing::Policy);
     let mut rows = Vec::new();
     for entry in source::entries(context, &parts, cut.range().start, size)? {
-        rows.extend(row(context, &entry.record, mixed)?);
+        let beside = listing == Listing::Guides && entry.record.kind() == Kind::Faq;
+        rows.extend(row(context, &entry.record, mixed || beside)?);
     }
     Ok(List {
         rows,

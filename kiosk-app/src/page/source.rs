@@ -82,7 +82,14 @@ pub(crate) fn parts(
         Ok(vec![Part::Cut(kind, filter(context, sieve, by_title)?)])
     };
     match listing {
-        Listing::Guides => one(Kind::Guide, true),
+        Listing::Guides => {
+            let mut all = one(Kind::Guide, true)?;
+            // What people ask about a topic stands under what can be done about it.
+            if sieve.len() == 1 && sieve.contains_key(&Axis::Topic) {
+                all.extend(one(Kind::Faq, true)?);
+            }
+            Ok(all)
+        }
         Listing::Questions => one(Kind::Faq, true),
         Listing::Forms => one(Kind::Form, true),
         Listing::Disclosure => one(Kind::Disclosure, false),
