@@ -25,6 +25,8 @@ const PANELS: [((u32, u32), f32); 3] = [
 ];
 /// How often the way home is tried, in taps.
 const EVERY: usize = 100;
+/// How often what stands there is drawn, in taps: touching needs no drawing.
+const DRAWN: usize = 20;
 /// What a terminal may grow by, however long people press: caches fill, and then they are full.
 const GROWTH: usize = 48 << 20;
 
@@ -86,6 +88,9 @@ impl Finger {
             self.wait();
             let stranded = self.is_stranded();
             assert!(!stranded, "seed {}, tap {n}: no way home", self.seed);
+            if n % DRAWN == 0 {
+                self.screen.png().unwrap();
+            }
             if n % EVERY == EVERY - 1 {
                 self.go_home(n);
             }
@@ -180,8 +185,6 @@ impl Finger {
     }
 
     fn tap(&self, x: u32, y: u32) {
-        // What is to be touched has to have been drawn.
-        self.screen.png().unwrap();
         self.screen.tap(x as f32, y as f32).unwrap();
     }
 

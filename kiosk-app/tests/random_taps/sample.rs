@@ -42,7 +42,10 @@ fn run(name: &str, args: &[&str]) {
         program.is_file(),
         "{name} is not built yet; type: cargo build --workspace --bins"
     );
+    // The sample's workbooks lie below the project's top.
+    let top = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let output = Command::new(program)
+        .current_dir(top)
         .args(args)
         .output()
         .expect("it starts");
