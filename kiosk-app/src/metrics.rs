@@ -257,7 +257,7 @@ const COMPACT: Metrics = Metrics {
     primary: 78.0,
     rail: 172.0,
     rail_entry: 58.0,
-    foot: 66.0,
+    foot: 72.0,
     field: 150.0,
     ..LANDSCAPE
 };
