@@ -1,6 +1,6 @@
 # Each line calls one tool. What the tools need is listed, with reasons, in .ci/packages.
 .DEFAULT_GOAL := help
-.PHONY: help demo shots test lint bench
+.PHONY: help demo shots test references lint bench
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -21,6 +21,11 @@ test: ## format, lints and every test
 	.ci/python-tuf
 	.ci/cargo build --workspace --all-targets --locked
 	.ci/cargo test --workspace --locked --no-fail-fast
+
+references: ## keep the screens as they are drawn now: look at them first
+	.ci/packages test
+	.ci/cargo build --workspace --bins --locked
+	.ci/cargo test --locked -p kiosk-app --test screens -- --ignored --exact reference::accept
 
 lint: ## formatting, clippy, and cargo-deny where it is installed
 	.ci/lint

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter, WindowEvent};
-use slint::{PhysicalSize, PlatformError};
+use slint::{PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer};
 
 use crate::KioskError;
 
@@ -73,10 +73,15 @@ impl Headless {
         Ok(())
     }
 
-    /// What is shown now, as a PNG file's bytes.
-    pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+    /// What is shown now, pixel by pixel.
+    pub fn pixels(&self) -> Result<SharedPixelBuffer<Rgba8Pixel>, PlatformError> {
         slint::platform::update_timers_and_animations();
-        let pixels = self.window.window().take_snapshot();
+        self.window.window().take_snapshot()
+    }
+
+    /// The same as a PNG file's bytes.
+    pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+        let pixels = self.pixels();
         let pixels = pixels.map_err(|error| std::io::Error::other(error.to_string()))?;
         let mut out = Vec::new();
         let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());

@@ -61,7 +61,7 @@ fn run(command: Command) -> Result<(), KioskError> {
                     "en" => Language::English,
                     _ => Language::Simplified,
                 },
-                only,
+                only: only.into_iter().collect(),
             };
             let now = now.unwrap_or_else(|| clock(&command.data).now());
             let names = shots::shots(&command.data, &out, &settings, &look, now)?;

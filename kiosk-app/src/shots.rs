@@ -1,5 +1,6 @@
 //! Pictures of every screen, without a display: to be looked at, and to be compared.
 
+mod gallery;
 mod presence;
 
 use std::path::{Path, PathBuf};
@@ -25,9 +26,12 @@ use crate::ui::{App, Frame, PrintMark};
 pub struct Look {
     pub large: bool,
     pub language: Language,
-    /// Only pictures whose names begin so.
-    pub only: Option<String>,
+    /// Only screens whose names begin with one of these; all, if there are none.
+    pub only: Vec<String>,
 }
+
+/// What is done at each screen: told its name, the app that shows it, and what it is drawn on.
+pub type Visitor<'a> = dyn FnMut(&str, &App, &Headless) -> Result<(), KioskError> + 'a;
 
 /// Draws every screen of the data under `data` into `out`, as at `now` (China time).
 ///
@@ -39,23 +43,44 @@ pub fn shots(
     look: &Look,
     now: NaiveDateTime,
 ) -> Result<Vec<String>, KioskError> {
-    let unwritable = |error: std::io::Error| KioskError::Write {
-        path: out.to_owned(),
-        reason: error.to_string(),
+    let unwritable = |path: &Path, reason: String| KioskError::Write {
+        path: path.to_owned(),
+        reason,
     };
-    std::fs::create_dir_all(out).map_err(unwritable)?;
+    std::fs::create_dir_all(out).map_err(|error| unwritable(out, error.to_string()))?;
+    let mut names = Vec::new();
+    tour(data, settings, look, now, &mut |name, _, screen| {
+        let file = format!("{name}.png");
+        let path = out.join(&file);
+        let png = screen.png();
+        let png = png.map_err(|error| unwritable(&path, error.to_string()))?;
+        std::fs::write(&path, png).map_err(|error| unwritable(&path, error.to_string()))?;
+        names.push(file);
+        Ok(())
+    })?;
+    names.sort();
+    Ok(names)
+}
+
+/// Goes through every screen of the data under `data`, as at `now` (China time), without a display.
+pub fn tour(
+    data: &Path,
+    settings: &Settings,
+    look: &Look,
+    now: NaiveDateTime,
+    visit: &mut Visitor<'_>,
+) -> Result<(), KioskError> {
     let screen = Headless::new(settings.size, settings.scale())?;
     let mut studio = Studio {
         screen,
         settings,
         look,
-        out,
-        names: Vec::new(),
+        visit,
         app: App::new()?,
     };
     studio.app.show()?;
 
-    let _empty = studio.kiosk(out.join("no-such-data"), Clock::fixed(now));
+    let _empty = studio.kiosk(data.join("no-such-data"), Clock::fixed(now));
     studio.take("91-no-cache")?;
     match Reader::open(data) {
         Ok(reader) => studio.tour(data, &reader, now)?,
@@ -63,8 +88,7 @@ pub fn shots(
         Err(error) => return Err(error.into()),
     }
     studio.app.hide()?;
-    studio.names.sort();
-    Ok(studio.names)
+    Ok(())
 }
 
 /// A visitor who went straight to `screen`.
@@ -79,16 +103,15 @@ fn session_at(calm: &Session, screen: &Screen) -> Session {
     session
 }
 
-struct Studio<'a> {
+struct Studio<'a, 'v> {
     app: App,
     screen: Headless,
     settings: &'a Settings,
     look: &'a Look,
-    out: &'a Path,
-    names: Vec<String>,
+    visit: &'a mut Visitor<'v>,
 }
 
-impl Studio<'_> {
+impl Studio<'_, '_> {
     fn kiosk(&self, data: PathBuf, clock: Clock) -> Rc<Kiosk> {
         let kiosk = Kiosk::new(
             self.app.clone_strong(),
@@ -166,6 +189,7 @@ impl Studio<'_> {
         kiosk.speak(self.look.language);
         self.states(&kiosk, &calm)?;
         self.help(&kiosk, &calm)?;
+        self.gallery(&kiosk, &calm)?;
         self.ages(&kiosk, &calm)?;
         self.faults(&kiosk)?;
         self.attract(data, now)?;
@@ -223,25 +247,14 @@ impl Studio<'_> {
     }
 
     fn wants(&self, name: &str) -> bool {
-        let only = self.look.only.as_deref();
-        only.is_none_or(|start| name.starts_with(start))
+        let only = &self.look.only;
+        only.is_empty() || only.iter().any(|start| name.starts_with(start.as_str()))
     }
 
     fn take(&mut self, name: &str) -> Result<(), KioskError> {
-        if !self.wants(name) {
-            return Ok(());
+        if self.wants(name) {
+            (self.visit)(name, &self.app, &self.screen)?;
         }
-        let path = self.out.join(format!("{name}.png"));
-        let unwritable = |reason: String| KioskError::Write {
-            path: path.clone(),
-            reason,
-        };
-        let png = self
-            .screen
-            .png()
-            .map_err(|error| unwritable(error.to_string()))?;
-        std::fs::write(&path, png).map_err(|error| unwritable(error.to_string()))?;
-        self.names.push(format!("{name}.png"));
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ use crate::phones::Phones;
 use crate::session::{Screen, Session};
 use crate::ui::{AttractAdapter, Frame, FreshMark, HelpAdapter, SlideMark};
 
-impl Studio<'_> {
+impl Studio<'_, '_> {
     /// The loop by day, and on the evening of the same day.
     pub(super) fn attract(&mut self, data: &Path, now: NaiveDateTime) -> Result<(), KioskError> {
         let evening =

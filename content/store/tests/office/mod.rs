@@ -12,7 +12,7 @@ use content_model::{PublisherId, Record, Rid, canonical_bytes};
 use content_pack::{
     Goal, Manifest, PackName, PackedRecord, Release, ReviewedSet, change_set_digest, sha256,
 };
-use content_store::{Applied, Store, StoreError};
+use content_store::{Applied, Mandate, Store, StoreError};
 use content_trust::Verified;
 
 pub use paper::Dice;
@@ -25,6 +25,8 @@ pub fn now() -> DateTime<Utc> {
 
 pub struct Office {
     pub id: PublisherId,
+    /// As people read it.
+    pub name: String,
     pub dice: Dice,
     number: u64,
     next: u64,
@@ -41,6 +43,7 @@ impl Office {
         let first = u64::from(id.as_bytes()[0]);
         Self {
             id: id.parse().unwrap(),
+            name: format!("示范县{id}"),
             dice: Dice::new(first),
             number: 0,
             next: first << 32,
@@ -136,7 +139,7 @@ impl Office {
         }
         self.sets.retain(|digest, _| reviews.contains_key(digest));
         let manifest = Manifest {
-            name: format!("示范县{}", self.id),
+            name: self.name.clone(),
             signed_on: "2026-11-02".parse().unwrap(),
             reviews,
         };
@@ -174,9 +177,18 @@ pub fn apply_full(store: &mut Store, release: &Release) -> Result<Applied, Store
 
 /// Applies a release without a pack.
 pub fn apply_whole(store: &mut Store, release: &Release) -> Result<Applied, StoreError> {
+    apply_as(store, release, &mandate(&release.publisher))
+}
+
+/// The same under another mandate.
+pub fn apply_as(
+    store: &mut Store,
+    release: &Release,
+    mandate: &Mandate,
+) -> Result<Applied, StoreError> {
     let vouched = goal(release, PackName::Full(release.number), b"");
     let vouched = vouched.decode(|_| Ok::<_, ()>(release.clone())).unwrap();
-    store.apply_release(&vouched, &signing::mandate(&release.publisher), now())
+    store.apply_release(&vouched, mandate, now())
 }
 
 /// Applies a chain of deltas that leads over `releases`, beginning with the one that is there.

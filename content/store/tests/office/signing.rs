@@ -34,7 +34,13 @@ pub fn review(officer: u8, digest: &str) -> Review {
 
 /// What `publisher` may do: publish for the county, reviewed by the three officers.
 pub fn mandate(publisher: &PublisherId) -> Mandate {
-    let (top, role) = (top(publisher.as_str()), Targets::empty(common("targets")));
+    mandate_in(publisher, &["county".to_owned()])
+}
+
+/// The same in other scopes.
+pub fn mandate_in(publisher: &PublisherId, scopes: &[String]) -> Mandate {
+    let role = Targets::empty(common("targets"));
+    let top = top(publisher.as_str(), scopes);
     Mandate::new(&top, publisher.as_str(), &role).unwrap()
 }
 
@@ -60,7 +66,7 @@ fn officer(n: u8) -> Officer {
     }
 }
 
-fn top(id: &str) -> Targets {
+fn top(id: &str, scopes: &[String]) -> Targets {
     let officers = (1..=3).map(|n| (key(n).id(), officer(n)));
     let rule = FunctionRule {
         require: FUNCTIONS.map(str::to_owned).to_vec(),
@@ -68,7 +74,7 @@ fn top(id: &str) -> Targets {
     };
     let publisher = PublisherMeta {
         name: id.to_owned(),
-        scopes: vec!["county".to_owned()],
+        scopes: scopes.to_vec(),
     };
     let role = DelegatedRole {
         name: id.to_owned(),
@@ -112,7 +118,10 @@ fn trusted(id: &str, name: &TargetName) -> TrustedSet {
         targets: BTreeMap::from([(name.to_string(), target)]),
         ..Targets::empty(common("targets"))
     };
-    let (top, role) = (file(&top(id), &[12]), file(&role, &[1, 2, 3]));
+    let (top, role) = (
+        file(&top(id, &["county".to_owned()]), &[12]),
+        file(&role, &[1, 2, 3]),
+    );
     let list = |files: &[(&str, &[u8])]| {
         let entry = |(name, bytes): &(&str, &[u8])| (format!("{name}.json"), meta(bytes));
         files.iter().map(entry).collect()

@@ -1,0 +1,197 @@
+//! The screens as somebody looked at them: drawn anew, and compared pixel by pixel.
+
+mod picture;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kiosk_app::session::Language;
+use kiosk_app::shots::tour;
+use slint::{Rgba8Pixel, SharedPixelBuffer};
+
+use crate::county::{county, now};
+use crate::examples::examples;
+use crate::walk::{COMPACT, LANDSCAPE, PORTRAIT, Panel, look};
+
+type Picture = SharedPixelBuffer<Rgba8Pixel>;
+
+/// What somebody types who has looked at the pictures and finds them good.
+const ACCEPT: &str = "make references";
+
+/// One folder of pictures.
+#[derive(Debug, Clone, Copy)]
+struct Set {
+    name: &'static str,
+    panel: Panel,
+    large: bool,
+    language: Language,
+}
+
+const SETS: [Set; 5] = [
+    Set::new("landscape", LANDSCAPE, false, Language::Simplified),
+    Set::new("portrait", PORTRAIT, false, Language::Simplified),
+    Set::new("compact", COMPACT, false, Language::Simplified),
+    Set::new("large", LANDSCAPE, true, Language::Simplified),
+    Set::new("traditional", LANDSCAPE, false, Language::Traditional),
+];
+
+impl Set {
+    const fn new(name: &'static str, panel: Panel, large: bool, language: Language) -> Self {
+        Self {
+            name,
+            panel,
+            large,
+            language,
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        here.join("reference").join(self.name)
+    }
+
+    /// Every picture of the set, one at a time.
+    fn draw(&self, mut taken: impl FnMut(&str, Picture)) {
+        let look = look(self.large, self.language);
+        let settings = self.panel.settings();
+        let mut example = examples(1);
+        let drawn = tour(county(), &settings, &look, now(), &mut |name, _, screen| {
+            if self.shows(name) && example(name) {
+                taken(name, screen.pixels()?);
+            }
+            Ok(())
+        });
+        drawn.expect("the terminal can be shown");
+    }
+
+    /// Not what another picture shows as well.
+    fn shows(&self, name: &str) -> bool {
+        let elsewhere = ["94-", "96-clock-unset-", "98-damaged-unknown", "98-updated"];
+        let gallery = self.panel.name == LANDSCAPE.name && self.language == Language::Simplified;
+        !elsewhere.iter().any(|start| name.starts_with(start))
+            && (gallery || !name.starts_with("80-gallery"))
+    }
+
+    /// The names of the pictures that are there.
+    fn kept(&self) -> BTreeSet<String> {
+        let entries = fs::read_dir(self.folder()).into_iter().flatten();
+        let names = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+        names.collect()
+    }
+
+    fn hold(&self) {
+        let out = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join("reference")
+            .join(self.name);
+        let _ = fs::remove_dir_all(&out);
+        let mut kept = self.kept();
+        let mut faults = BTreeMap::new();
+        self.draw(|name, drawn| {
+            let file = format!("{name}.png");
+            let known = kept.remove(&file).then(|| {
+                let bytes = fs::read(self.folder().join(&file)).unwrap();
+                picture::decode(&bytes)
+            });
+            let fault = match &known {
+                None => "is new".to_owned(),
+                Some(known) => match picture::difference(known, &drawn) {
+                    None => return,
+                    Some((count, shown)) => {
+                        fs::create_dir_all(&out).unwrap();
+                        let path = out.join(format!("{name}-difference.png"));
+                        fs::write(path, picture::encode(&shown)).unwrap();
+                        format!("differs in {count} pixels")
+                    }
+                },
+            };
+            fs::create_dir_all(&out).unwrap();
+            fs::write(out.join(&file), picture::encode(&drawn)).unwrap();
+            faults.insert(file, fault);
+        });
+        faults.extend(
+            kept.into_iter()
+                .map(|file| (file, "is of no screen".to_owned())),
+        );
+        let told: Vec<String> = faults
+            .iter()
+            .map(|(file, fault)| format!("{file} {fault}"))
+            .collect();
+        assert!(
+            told.is_empty(),
+            "{}: {} picture(s); look at {} and, if they are good, type: {ACCEPT}\n{}",
+            self.name,
+            told.len(),
+            out.display(),
+            told.join("\n")
+        );
+    }
+
+    fn accept(&self) {
+        let mut kept = self.kept();
+        fs::create_dir_all(self.folder()).unwrap();
+        self.draw(|name, drawn| {
+            let file = format!("{name}.png");
+            kept.remove(&file);
+            let path = self.folder().join(&file);
+            // What looks the same stays as it is, whatever writes it.
+            let same = fs::read(&path)
+                .is_ok_and(|bytes| picture::difference(&picture::decode(&bytes), &drawn).is_none());
+            if !same {
+                fs::write(path, picture::encode(&drawn)).unwrap();
+            }
+        });
+        for file in kept {
+            fs::remove_file(self.folder().join(file)).unwrap();
+        }
+    }
+}
+
+#[test]
+#[ignore = "there are no pictures yet"]
+fn landscape_is_as_it_was_looked_at() {
+    SETS[0].hold();
+}
+
+#[test]
+#[ignore = "there are no pictures yet"]
+fn portrait_is_as_it_was_looked_at() {
+    SETS[1].hold();
+}
+
+#[test]
+#[ignore = "there are no pictures yet"]
+fn compact_is_as_it_was_looked_at() {
+    SETS[2].hold();
+}
+
+#[test]
+#[ignore = "there are no pictures yet"]
+fn large_letters_are_as_they_were_looked_at() {
+    SETS[3].hold();
+}
+
+#[test]
+#[ignore = "there are no pictures yet"]
+fn traditional_characters_are_as_they_were_looked_at() {
+    SETS[4].hold();
+}
+
+#[test]
+#[ignore = "writes the pictures that the others compare with: make references"]
+fn accept() {
+    SETS.iter().for_each(Set::accept);
+}
+
+#[test]
+fn the_pictures_stay_small() {
+    const MOST: u64 = 40_000_000;
+    let sizes = SETS.iter().flat_map(|set| {
+        let folder = set.folder();
+        let names = set.kept().into_iter();
+        names.map(move |name| fs::metadata(folder.join(name)).unwrap().len())
+    });
+    let all: u64 = sizes.sum();
+    println!("{all} bytes");
+    assert!(all < MOST, "{all} bytes");
+}
