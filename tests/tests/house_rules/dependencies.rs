@@ -6,7 +6,7 @@ use crate::reach::DEVICE;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Workspace crates and the workspace crates each may use. `e2e` may use everything.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("content-model", &[]),
     ("content-trust", &[]),
     ("content-pack", &["content-model", "content-trust"]),
