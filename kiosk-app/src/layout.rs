@@ -117,8 +117,16 @@ fn gap(before: Option<&Block>, block: &Block) -> f32 {
         Some(before) if before.kind == BlockKind::Stage && block.kind == BlockKind::Stage => 0.0,
         Some(before) if let Some(asked) = prose::gap(before, block) => asked,
         Some(before) if is_row(before) && is_row(block) && !is_table_head(block) => 0.0,
+        Some(before) if is_tapped(before) && is_tapped(block) => Metrics::LANDSCAPE.gap,
         Some(_) => GAP,
     }
+}
+
+fn is_tapped(block: &Block) -> bool {
+    matches!(
+        block.kind,
+        BlockKind::Link | BlockKind::Answers | BlockKind::WayOn
+    )
 }
 
 fn is_heading(block: &Block) -> bool {

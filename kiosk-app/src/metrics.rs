@@ -109,7 +109,7 @@ impl Metrics {
                 Shape::Compact => 70.0,
             },
             band: if self.shape == Shape::Portrait {
-                66.0
+                72.0
             } else {
                 0.0
             },
@@ -208,7 +208,7 @@ const LANDSCAPE: Metrics = Metrics {
     headline: 64.0,
     top: 72.0,
     bottom: 96.0,
-    band: 60.0,
+    band: 75.0,
     strip: 44.0,
     margin: 24.0,
     gap: 16.0,
@@ -234,7 +234,7 @@ const PORTRAIT: Metrics = Metrics {
     headline: 72.0,
     top: 116.0,
     bottom: 130.0,
-    band: 66.0,
+    band: 72.0,
     strip: 48.0,
     primary: 100.0,
     row: 107.0,

@@ -80,7 +80,9 @@ pub fn tour(
     };
     studio.app.show()?;
 
-    let _empty = studio.kiosk(data.join("no-such-data"), Clock::fixed(now));
+    let empty = studio.kiosk(data.join("no-such-data"), Clock::fixed(now));
+    empty.change(|session| session.large = look.large);
+    empty.speak(look.language);
     studio.take("91-no-cache")?;
     match Reader::open(data) {
         Ok(reader) => studio.tour(data, &reader, now)?,

@@ -1,5 +1,7 @@
 //! Holds a drawn screen to the rules with numbers.
 
+use std::ops::Range;
+
 use super::contrast::Inks;
 use super::drawn::{Area, Drawn, Element};
 use super::finding::{Fault, Finding};
@@ -10,6 +12,8 @@ const MM: f32 = 98.0 / 25.4;
 const ROUNDING: f32 = 0.6;
 /// Touch areas that press nothing: the ground below everything, and the shield around a dialog.
 const EXCUSED: [&str; 2] = ["App::ground", "Dialog::shield"];
+/// What may be larger than its frame: a picture that was brought near, beside its four arrows.
+const MOVED: &str = "ViewerScreen::view";
 /// What is pressed first, and must be larger.
 const PRIMARY: [&str; 2] = ["Tile", "Place"];
 
@@ -39,8 +43,10 @@ pub fn check(drawn: &Drawn, rules: &Rules) -> Vec<Finding> {
             drawn.elements[*index].is("Label") && !drawn.elements[*index].name().trim().is_empty()
         })
         .collect();
+    let held: Vec<_> = targets.iter().map(|target| drawn.inside(*target)).collect();
     for index in &labels {
-        words(&drawn.elements[*index], drawn, rules, &mut out);
+        let running = !held.iter().any(|held| held.contains(index));
+        words(&drawn.elements[*index], running, drawn, rules, &mut out);
     }
     standing(drawn, &labels, &targets, &mut out);
     for (nth, index) in targets.iter().enumerate() {
@@ -51,7 +57,7 @@ pub fn check(drawn: &Drawn, rules: &Rules) -> Vec<Finding> {
             gap(element, &drawn.elements[*other], &mut out);
         }
     }
-    bare(drawn, &targets, from, &mut out);
+    bare(drawn, &held, from, &mut out);
     pages(drawn, from, &mut out);
     out
 }
@@ -70,7 +76,8 @@ fn targets(drawn: &Drawn) -> Vec<usize> {
     found
 }
 
-fn words(element: &Element, drawn: &Drawn, rules: &Rules, out: &mut Vec<Finding>) {
+/// `running`: not what stands on a key.
+fn words(element: &Element, running: bool, drawn: &Drawn, rules: &Rules, out: &mut Vec<Finding>) {
     let mut find = |fault| out.push(finding(element, fault));
     let note = element.note().unwrap_or_default();
     let told: Vec<&str> = note.split(' ').collect();
@@ -96,7 +103,7 @@ fn words(element: &Element, drawn: &Drawn, rules: &Rules, out: &mut Vec<Finding>
     match Inks::of(drawn, &element.area) {
         None => find(Fault::Invisible),
         Some(inks) => {
-            let least = if inks.is_plain() { 7.0 } else { 4.5 };
+            let least = if running && inks.is_plain() { 7.0 } else { 4.5 };
             if inks.ratio() < least {
                 let ratio = inks.ratio();
                 find(Fault::Contrast { ratio, least });
@@ -165,8 +172,7 @@ fn gap(element: &Element, other: &Element, out: &mut Vec<Finding>) {
 }
 
 /// Touch areas that belong to nothing that says what it is.
-fn bare(drawn: &Drawn, targets: &[usize], from: usize, out: &mut Vec<Finding>) {
-    let held: Vec<_> = targets.iter().map(|target| drawn.inside(*target)).collect();
+fn bare(drawn: &Drawn, held: &[Range<usize>], from: usize, out: &mut Vec<Finding>) {
     for (index, element) in drawn.elements.iter().enumerate().skip(from) {
         let excused = EXCUSED.contains(&element.id.as_str());
         if element.is("TouchArea") && !excused && !held.iter().any(|held| held.contains(&index)) {
@@ -178,11 +184,13 @@ fn bare(drawn: &Drawn, targets: &[usize], from: usize, out: &mut Vec<Finding>) {
 /// Pages are cut so that nothing needs to be dragged.
 fn pages(drawn: &Drawn, from: usize, out: &mut Vec<Finding>) {
     for (index, page) in drawn.elements.iter().enumerate().skip(from) {
-        if !page.is("Flickable") {
+        if !page.is("Flickable") || page.id == MOVED {
             continue;
         }
         let held = drawn.inside(index);
+        // A touch area reaches into the gap around what is drawn.
         let longest = held
+            .filter(|index| !drawn.elements[*index].is("TouchArea"))
             .map(|index| drawn.elements[index].area.beyond(&page.area))
             .fold(0.0, f32::max);
         if longest > 1.0 {
