@@ -32,7 +32,7 @@ pub(crate) fn title_is_cut(metrics: &Metrics, title: &str, width: f32) -> bool {
 
 /// The height left for blocks on a screen of `content` u when `above` of them are taken.
 pub(crate) fn body_height(metrics: &Metrics, content: f32, above: f32) -> f32 {
-    (content - above - metrics.foot - 4.0).max(line_height(metrics.body) * 2.0)
+    (content - above - metrics.foot - 8.0).max(line_height(metrics.body) * 2.0)
 }
 
 /// Splits `blocks` into pages of `room` u in a column of `width` u. At least one page.

@@ -106,7 +106,7 @@ impl Metrics {
             top: match self.shape {
                 Shape::Landscape => 74.0,
                 Shape::Portrait => 140.0,
-                Shape::Compact => 70.0,
+                Shape::Compact => 67.0,
             },
             band: if self.shape == Shape::Portrait {
                 72.0
@@ -251,7 +251,7 @@ const COMPACT: Metrics = Metrics {
     figure: 52.0,
     headline: 48.0,
     band: 0.0,
-    top: 62.0,
+    top: 67.0,
     bottom: 86.0,
     margin: 16.0,
     primary: 78.0,

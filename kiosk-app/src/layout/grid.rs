@@ -157,8 +157,8 @@ impl Pad {
                 (third, metrics.primary)
             }
             Shape::Landscape => (128.0, four(height - 2.0 * gap).min(96.0)),
-            // Every line counts: half a gap under the keys, less above.
-            Shape::Compact => (104.0, four(height - 12.0).min(96.0)),
+            // Every line counts: half a gap under the keys, and above.
+            Shape::Compact => (104.0, four(height - 16.0).min(96.0)),
         };
         let keys = if metrics.shape == Shape::Portrait {
             4.0 * (key_height + gap)

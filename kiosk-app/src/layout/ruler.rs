@@ -180,7 +180,9 @@ impl Ruler {
             "" => 0.0,
             text => height(text, caption, card - 40.0),
         };
-        let below = if block.number > 0 {
+        let below = if self.metrics.shape == Shape::Compact {
+            0.0
+        } else if block.number > 0 {
             note(&block.answers.place).max(note("法定 30个工作日"))
         } else if block.answers.forms > 0 || block.answers.fees > 1 {
             note("其中2张表可在这里领")

@@ -72,7 +72,7 @@ pub fn show(
     let left = metrics.beside_rail(rail.len());
     let top = list::top(metrics, rail.len());
     let width = context.width - left - metrics.margin;
-    let album = Album::of(metrics, width, context.height - top - 4.0);
+    let album = Album::of(metrics, width, context.height - top - metrics.gap / 2.0);
     let size = album.columns * album.rows;
     let filter = Filter {
         by_title: true,
@@ -148,7 +148,7 @@ mod tests {
                             - metrics.top
                             - metrics.bottom
                             - metrics.foot
-                            - 12.0
+                            - 16.0
                             - taken
                             - metrics.rail_height(3),
                     );

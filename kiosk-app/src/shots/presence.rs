@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use chrono::{Days, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta};
 use slint::ComponentHandle;
 
 use super::Studio;
@@ -15,13 +15,12 @@ use crate::page::empty::Why;
 use crate::page::frame;
 use crate::phones::Phones;
 use crate::session::{Screen, Session};
-use crate::ui::{AttractAdapter, Frame, FreshMark, HelpAdapter, SlideMark};
+use crate::ui::{AttractAdapter, HelpAdapter, SlideMark};
 
 impl Studio<'_, '_> {
     /// The loop by day, and on the evening of the same day.
     pub(super) fn attract(&mut self, data: &Path, now: NaiveDateTime) -> Result<(), KioskError> {
-        let evening =
-            now.date().and_time(NaiveTime::MIN) + Days::new(1) - chrono::TimeDelta::hours(4);
+        let evening = now.date().and_time(NaiveTime::MIN) + Days::new(1) - TimeDelta::hours(4);
         for (start, time) in [("97-attract", now), ("97-attract-closed", evening)] {
             let clock = Clock::fixed(time);
             let kiosk = self.kiosk(data.to_owned(), clock.clone());
@@ -78,9 +77,11 @@ impl Studio<'_, '_> {
         kiosk.change(|session| *session = calm.clone());
         frame::show_update(kiosk.app());
         self.take("98-updated")?;
-        let frame = kiosk.app().global::<Frame>();
-        frame.set_fresh(FreshMark::Silent);
-        frame.set_fresh_days(4);
+        let days = TimeDelta::days(4);
+        let later = kiosk.clock.now().checked_add_signed(days);
+        let later = Clock::fixed(later.unwrap_or_default());
+        let silent = self.kiosk(kiosk.data.clone(), later);
+        silent.change(|session| *session = calm.clone());
         self.take("98-silent")?;
         kiosk.present();
         Ok(())

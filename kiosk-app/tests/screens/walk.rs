@@ -81,10 +81,7 @@ impl Way {
     ) {
         let settings = panel.settings();
         let height = settings.size.1 as f32 / settings.scale();
-        let rules = Rules {
-            large: look.large,
-            out_of_reach: settings.out_of_reach(height),
-        };
+        let out_of_reach = settings.out_of_reach(height);
         let words = format!(
             "{}{}{}",
             panel.name,
@@ -97,6 +94,11 @@ impl Way {
         );
         let walked = tour(data, &settings, look, now(), &mut |name, app, screen| {
             if chosen(name) {
+                let rules = Rules {
+                    // The loop plays for everybody.
+                    large: look.large && !name.starts_with("97-attract"),
+                    out_of_reach,
+                };
                 let name = format!("{words}/{name}");
                 self.pages(app, screen, settings.dpi, &rules, &name);
             }

@@ -115,8 +115,15 @@ fn words(element: &Element, running: bool, drawn: &Drawn, rules: &Rules, out: &m
 /// Where words stand: inside the window and what is tapped, and not on other words.
 fn standing(drawn: &Drawn, labels: &[usize], targets: &[usize], out: &mut Vec<Finding>) {
     let window = drawn.window();
+    // Above and below the letters of the smallest line there is as much air.
+    const AIR: f32 = 5.0;
     let mut beyond = |element: &Element, holder: &Area| {
-        let mm = element.area.beyond(holder) / MM;
+        let letters = Area {
+            top: element.area.top + AIR,
+            bottom: element.area.bottom - AIR,
+            ..element.area
+        };
+        let mm = letters.beyond(holder) / MM;
         if mm > ROUNDING / MM {
             out.push(finding(element, Fault::SticksOut { mm }));
         }

@@ -104,7 +104,7 @@ impl Element {
         self.types.iter().any(|name| name == kind)
     }
 
-    /// Says that it can be tapped.
+    /// Says that it can be tapped. A field says what was typed on the keys, and is none.
     pub fn is_target(&self) -> bool {
         !matches!(
             self.role,
@@ -117,6 +117,7 @@ impl Element {
                 | AccessibleRole::TabList
                 | AccessibleRole::TabPanel
                 | AccessibleRole::ProgressIndicator
+                | AccessibleRole::TextInput
         )
     }
 
