@@ -19,6 +19,36 @@ type Picture = SharedPixelBuffer<Rgba8Pixel>;
 /// What somebody types who has looked at the pictures and finds them good.
 const ACCEPT: &str = "make references";
 
+/// What is kept beside records.
+const SHOWN: [&str; 26] = [
+    "00-warning",
+    "01-home",
+    "02-browse",
+    "02-guides",
+    "03-fees",
+    "03-fees-ended",
+    "05-notices",
+    "06-disclosure",
+    "07-people",
+    "07-windows",
+    "09-number-found",
+    "09-search",
+    "09-search-nothing",
+    "09-search-sfz",
+    "11-feedback",
+    "11-feedback-reason",
+    "11-feedback-thanks",
+    "90-idle",
+    "91-no-cache",
+    "92-gone",
+    "93-stale",
+    "95-print-done",
+    "96-clock-unset",
+    "97-attract-results",
+    "97-attract-warning",
+    "98-damaged",
+];
+
 /// One folder of pictures.
 #[derive(Debug, Clone, Copy)]
 struct Set {
@@ -67,10 +97,15 @@ impl Set {
 
     /// Not what another picture shows as well.
     fn shows(&self, name: &str) -> bool {
-        let elsewhere = ["94-", "96-clock-unset-", "98-damaged-unknown", "98-updated"];
-        let gallery = self.panel.name == LANDSCAPE.name && self.language == Language::Simplified;
-        !elsewhere.iter().any(|start| name.starts_with(start))
-            && (gallery || !name.starts_with("80-gallery"))
+        let number = name
+            .split('-')
+            .next()
+            .and_then(|number| number.parse().ok());
+        match number {
+            Some(10 | 12..80_u8) => !name.ends_with("-near"),
+            Some(80) => self.name == LANDSCAPE.name,
+            _ => SHOWN.contains(&name),
+        }
     }
 
     /// The names of the pictures that are there.

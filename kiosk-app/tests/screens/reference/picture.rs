@@ -22,29 +22,34 @@ pub fn encode(picture: &Picture) -> Vec<u8> {
             break;
         }
     }
+    let pixels = picture.as_slice().iter().map(|pixel| plain(*pixel));
+    if few {
+        let mut palette: Vec<([u8; 3], u8)> = colours.iter().map(|(c, n)| (*c, *n)).collect();
+        palette.sort_by_key(|(_, n)| *n);
+        let palette = palette.into_iter().flat_map(|(c, _)| c).collect();
+        let data: Vec<u8> = pixels.map(|pixel| colours[&pixel]).collect();
+        write(picture, &data, Some(palette), Filter::NoFilter)
+    } else {
+        let data: Vec<u8> = pixels.flatten().collect();
+        let ways = [Filter::NoFilter, Filter::Adaptive];
+        let files = ways.map(|filter| write(picture, &data, None, filter));
+        files.into_iter().min_by_key(Vec::len).expect("two ways")
+    }
+}
+
+fn write(picture: &Picture, data: &[u8], palette: Option<Vec<u8>>, filter: Filter) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, picture.width(), picture.height());
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::High);
-    let pixels = picture.as_slice().iter().map(|pixel| plain(*pixel));
-    let data: Vec<u8> = if few {
-        let mut palette: Vec<([u8; 3], u8)> = colours.iter().map(|(c, n)| (*c, *n)).collect();
-        palette.sort_by_key(|(_, n)| *n);
+    encoder.set_filter(filter);
+    encoder.set_color(ColorType::Rgb);
+    if let Some(palette) = palette {
         encoder.set_color(ColorType::Indexed);
-        encoder.set_filter(Filter::NoFilter);
-        encoder.set_palette(
-            palette
-                .into_iter()
-                .flat_map(|(c, _)| c)
-                .collect::<Vec<u8>>(),
-        );
-        pixels.map(|pixel| colours[&pixel]).collect()
-    } else {
-        encoder.set_color(ColorType::Rgb);
-        pixels.flatten().collect()
-    };
+        encoder.set_palette(palette);
+    }
     let mut writer = encoder.write_header().expect("a header");
-    writer.write_image_data(&data).expect("pixels");
+    writer.write_image_data(data).expect("pixels");
     writer.finish().expect("an end");
     out
 }
