@@ -125,7 +125,11 @@ fn gap(before: Option<&Block>, block: &Block) -> f32 {
 fn is_tapped(block: &Block) -> bool {
     matches!(
         block.kind,
-        BlockKind::Link | BlockKind::Answers | BlockKind::WayOn
+        BlockKind::Link
+            | BlockKind::File
+            | BlockKind::Contents
+            | BlockKind::Answers
+            | BlockKind::WayOn
     )
 }
 

@@ -23,11 +23,7 @@ pub(crate) fn lines(text: &str, size: f32, width: f32) -> usize {
         }
         let em = em(c);
         // A Latin word moves to the next line as a whole, unless it is longer than a line.
-        word = if c.is_ascii_graphic() && !matches!(c, '-' | '/') {
-            word + em
-        } else {
-            0.0
-        };
+        word = if c.is_ascii_graphic() { word + em } else { 0.0 };
         if used + em > room {
             lines += 1;
             used = if word > 0.0 && word < room { word } else { em };

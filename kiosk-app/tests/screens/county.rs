@@ -84,14 +84,23 @@ pub fn records(reader: &Reader) -> Vec<Record> {
     all.map(|entry| entry.record).collect()
 }
 
-/// The same records under ids that do not depend on when they were given, and with warnings of the
-/// day on which everything is looked at.
+/// The same records under ids that do not depend on when they were given, and as if everything had
+/// been taken in on the day on which it is looked at.
 fn renamed(mut records: Vec<Record>) -> Vec<Record> {
+    let day = now().date();
     for record in &mut records {
+        // What has no date of its own has that of the import, and ends so many days after it.
+        if record.publish_date >= day {
+            let late = record.publish_date - day;
+            record.publish_date = day;
+            if let Body::Notice(notice) = &mut record.body {
+                notice.expires_at -= late;
+            }
+        }
         if let Body::Notice(notice) = &mut record.body
             && notice.is_warning()
         {
-            record.publish_date = now().date();
+            record.publish_date = day;
             notice.expires_at = now() + TimeDelta::hours(36);
         }
     }
