@@ -183,31 +183,26 @@ impl Set {
 }
 
 #[test]
-#[ignore = "there are no pictures yet"]
 fn landscape_is_as_it_was_looked_at() {
     SETS[0].hold();
 }
 
 #[test]
-#[ignore = "there are no pictures yet"]
 fn portrait_is_as_it_was_looked_at() {
     SETS[1].hold();
 }
 
 #[test]
-#[ignore = "there are no pictures yet"]
 fn compact_is_as_it_was_looked_at() {
     SETS[2].hold();
 }
 
 #[test]
-#[ignore = "there are no pictures yet"]
 fn large_letters_are_as_they_were_looked_at() {
     SETS[3].hold();
 }
 
 #[test]
-#[ignore = "there are no pictures yet"]
 fn traditional_characters_are_as_they_were_looked_at() {
     SETS[4].hold();
 }
