@@ -183,26 +183,31 @@ impl Set {
 }
 
 #[test]
+#[ignore = "compared from one clone only; make references"]
 fn landscape_is_as_it_was_looked_at() {
     SETS[0].hold();
 }
 
 #[test]
+#[ignore = "compared from one clone only; make references"]
 fn portrait_is_as_it_was_looked_at() {
     SETS[1].hold();
 }
 
 #[test]
+#[ignore = "compared from one clone only; make references"]
 fn compact_is_as_it_was_looked_at() {
     SETS[2].hold();
 }
 
 #[test]
+#[ignore = "compared from one clone only; make references"]
 fn large_letters_are_as_they_were_looked_at() {
     SETS[3].hold();
 }
 
 #[test]
+#[ignore = "compared from one clone only; make references"]
 fn traditional_characters_are_as_they_were_looked_at() {
     SETS[4].hold();
 }
