@@ -49,7 +49,8 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) ->
         } else if !is_row {
             head = None;
         }
-        let gap = gap(pages.last().and_then(|page| page.last()), &block);
+        let before = pages.last().and_then(|page| page.last());
+        let gap = gap(before, &block, ruler.metrics.gap);
         let tall = ruler.height(&block, width);
         // A heading alone at the foot of a page announces nothing, nor does the head of a table.
         let starts = pages.last().is_some_and(Vec::is_empty);
@@ -108,8 +109,8 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) ->
     pages
 }
 
-/// Distance between two blocks on a page; the rows of a table touch.
-fn gap(before: Option<&Block>, block: &Block) -> f32 {
+/// Distance between two blocks on a page; the rows of a table touch, what is tapped stands `apart`.
+fn gap(before: Option<&Block>, block: &Block, apart: f32) -> f32 {
     let is_row = |block: &Block| matches!(block.kind, BlockKind::TableRow | BlockKind::ResultsHead);
     match before {
         None => 0.0,
@@ -117,7 +118,7 @@ fn gap(before: Option<&Block>, block: &Block) -> f32 {
         Some(before) if before.kind == BlockKind::Stage && block.kind == BlockKind::Stage => 0.0,
         Some(before) if let Some(asked) = prose::gap(before, block) => asked,
         Some(before) if is_row(before) && is_row(block) && !is_table_head(block) => 0.0,
-        Some(before) if is_tapped(before) && is_tapped(block) => Metrics::LANDSCAPE.gap,
+        Some(before) if is_tapped(before) && is_tapped(block) => apart,
         Some(_) => GAP,
     }
 }

@@ -8,7 +8,7 @@ use crate::metrics::Metrics;
 const LATIN: f32 = 0.6;
 const LATIN_WIDE: f32 = 0.78;
 
-/// Lines that `text` takes at `size` px in a column of `width` px; at least one.
+/// Lines that `text` takes at `size` u in a column of `width` u; at least one.
 pub(crate) fn lines(text: &str, size: f32, width: f32) -> usize {
     // A mark that may not begin a line takes the character before it along.
     let room = (width / size - 0.6).max(1.0);
@@ -34,12 +34,7 @@ pub(crate) fn lines(text: &str, size: f32, width: f32) -> usize {
     lines
 }
 
-/// Width of `text` in one line, reckoned to the large side.
-pub(crate) fn line_width(text: &str, size: f32) -> f32 {
-    text.chars().map(|c| em(c) * size).sum()
-}
-
-/// Height of `text`, in px.
+/// Height of `text`; u.
 pub(crate) fn height(text: &str, size: f32, width: f32) -> f32 {
     lines(text, size, width) as f32 * line_height(size)
 }
@@ -48,7 +43,7 @@ pub(crate) fn line_height(size: f32) -> f32 {
     Metrics::line(size)
 }
 
-/// Width of `text` in one line.
+/// Width of `text` in one line, reckoned to the large side.
 pub(crate) fn width(text: &str, size: f32) -> f32 {
     text.chars().map(em).sum::<f32>() * size
 }

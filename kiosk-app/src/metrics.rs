@@ -129,6 +129,11 @@ impl Metrics {
         (size * LINE).ceil()
     }
 
+    /// How many things `length` u long stand in `room` u, a gap between them; at least one.
+    pub fn fit(&self, room: f32, length: f32) -> usize {
+        (((room + self.gap) / (length + self.gap)).floor() as usize).max(1)
+    }
+
     /// Tabs and classes stand above the content instead of beside it.
     pub fn rail_above(&self) -> bool {
         self.shape == Shape::Portrait
@@ -148,10 +153,9 @@ impl Metrics {
         if self.rail_above() {
             return self.rail_columns() * 2;
         }
-        let room = height - 2.0 * self.rail_from() + self.gap;
         // Each may be a little lower than usual.
         let least = (15.0 * MM).max(Self::line(self.caption));
-        ((room / (least + self.gap)).floor() as usize).max(2)
+        self.fit(height - 2.0 * self.rail_from(), least).max(2)
     }
 
     /// Where a rail beside the content begins.

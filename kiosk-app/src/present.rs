@@ -322,7 +322,7 @@ impl Kiosk {
     /// The gravest warning stays in sight as a band; on the home screen it has a card where there is
     /// room for one.
     fn show_band(&self, context: &Context<'_>, warnings: &[Entry], session: &Session) -> bool {
-        let carded = self.metrics(session.large, session.low).shape != Shape::Compact;
+        let carded = context.metrics.shape != Shape::Compact;
         let frame = self.app.global::<Frame>();
         let gravest = warnings
             .first()

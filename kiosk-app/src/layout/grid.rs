@@ -92,7 +92,7 @@ impl Grid {
             top,
             tile,
             columns: (least..=most).rev().find(fits).unwrap_or(least),
-            rows: ((room + gap) / (tile + gap)).floor().max(1.0) as usize,
+            rows: metrics.fit(room, tile),
         }
     }
 
@@ -133,8 +133,7 @@ impl Cut {
 
 /// Rows of a list that fit on a page under `top` u.
 pub(crate) fn list_rows(metrics: &Metrics, height: f32, top: f32) -> usize {
-    let Metrics { row, gap, .. } = *metrics;
-    (((height - top - 4.0 + gap) / (row + gap)).floor() as usize).max(1)
+    metrics.fit(height - top - 4.0, metrics.row)
 }
 
 /// The number pad and what it finds.
@@ -149,7 +148,7 @@ pub(crate) struct Pad {
 
 impl Pad {
     pub(crate) fn of(metrics: &Metrics, height: f32) -> Self {
-        let Metrics { gap, row, .. } = *metrics;
+        let gap = metrics.gap;
         let four = |room: f32| (room - 3.0 * gap) / 4.0;
         let (key_width, key_height) = match metrics.shape {
             Shape::Portrait => {
@@ -170,7 +169,7 @@ impl Pad {
         Self {
             key_width,
             key_height,
-            rows: ((room + gap) / (row + gap)).floor().max(1.0) as usize,
+            rows: metrics.fit(room, metrics.row),
         }
     }
 }

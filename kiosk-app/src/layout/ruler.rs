@@ -3,7 +3,7 @@
 use slint::Model;
 
 use super::{prose, review};
-use crate::measure::{height, line_height, line_width, lines};
+use crate::measure::{self, height, line_height, lines};
 use crate::metrics::{Metrics, Shape};
 use crate::session::Language;
 use crate::ui::{Block, BlockKind, CostMark, Fact, FeeCard, FeeMark, FieldName};
@@ -72,7 +72,7 @@ impl Ruler {
             BlockKind::Code => block.side + 4.0 + line_height(caption),
             BlockKind::Contents => {
                 // 第12页 › with its distances; longer in English.
-                let page = line_width("第000页 ›", caption) + 40.0;
+                let page = measure::width("第000页 ›", caption) + 40.0;
                 let words = height(&block.text, body, width - page - 56.0);
                 (words + 12.0).max(self.metrics.secondary)
             }

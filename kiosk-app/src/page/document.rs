@@ -7,7 +7,7 @@ use content_store::{Entry, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
 use crate::document::{Document, Heading, Key, Query, Sheet, Spot};
-use crate::layout::body_height;
+use crate::layout::{Cut, body_height};
 use crate::measure::line_height;
 use crate::page::record::phones;
 use crate::page::{Context, is_over, is_withdrawn, prose};
@@ -86,11 +86,9 @@ pub fn show_outline(
         return Ok(None);
     };
     let headings = document.headings();
-    let size = rows(context);
-    let pages = headings.len().div_ceil(size).max(1);
-    let page = page.min(pages - 1);
+    let cut = Cut::of(headings.len(), rows(context), page);
     let here = headings.iter().rposition(|heading| heading.page <= reading);
-    let shown = headings.iter().enumerate().skip(page * size).take(size);
+    let shown = cut.range().zip(&headings[cut.range()]);
     let rows: Vec<OutlineRow> = shown
         .map(|(i, heading)| OutlineRow {
             text: heading.text.as_str().into(),
@@ -102,9 +100,9 @@ pub fn show_outline(
     let adapter = app.global::<OutlineAdapter>();
     adapter.set_title(context.words(&entry.record.title));
     adapter.set_rows(ModelRc::from(rows.as_slice()));
-    adapter.set_page(number(page));
-    adapter.set_pages(number(pages));
-    Ok(Some(page))
+    adapter.set_page(cut.page());
+    adapter.set_pages(cut.pages());
+    Ok(Some(cut.at))
 }
 
 /// The page of the outline that has the heading under which `page` of the text stands.

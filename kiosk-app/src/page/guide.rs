@@ -111,17 +111,13 @@ pub fn show(
             ..text::block(BlockKind::Code, "")
         });
     }
-    let supervise = if guide.phone_supervise.is_empty() {
-        record::HOTLINE
-    } else {
-        guide.phone_supervise.as_str()
-    };
+    let (consult, supervise) = record::phones(context, record)?;
     let cut = text::cut(
         blocks,
         width,
         room,
         page,
-        [&guide.phone_consult, supervise],
+        [&consult, &supervise],
         &context.ruler(),
     );
     let adapter = app.global::<GuideAdapter>();
@@ -139,7 +135,7 @@ pub fn show(
         page: i32::try_from(cut.page).unwrap_or(0),
         pages: i32::try_from(cut.pages).unwrap_or(1),
         reviews: cut.reviews,
-        consult: guide.phone_consult.as_str().into(),
+        consult: consult.into(),
         supervise: supervise.into(),
     };
     adapter.set_record(shown.in_script(&context.script));

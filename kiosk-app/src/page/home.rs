@@ -4,6 +4,7 @@ use content_model::{Body, NoticeKind};
 use content_store::{Entry, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
+use crate::layout::Cut;
 use crate::listing::Listing;
 use crate::measure;
 use crate::metrics::{Metrics, Shape};
@@ -41,14 +42,12 @@ pub fn show(
         });
     }
     let size = plan.columns * plan.rows;
-    let pages = tiles.len().div_ceil(size).max(1);
-    let page = page.min(pages - 1);
-    let shown = &tiles[page * size..tiles.len().min((page + 1) * size)];
-    adapter.set_tiles(ModelRc::from(shown));
+    let cut = Cut::of(tiles.len(), size, page);
+    adapter.set_tiles(ModelRc::from(&tiles[cut.range()]));
     adapter.set_columns(i32::try_from(plan.columns).unwrap_or(1));
     adapter.set_rows(i32::try_from(plan.rows).unwrap_or(1));
-    adapter.set_page(i32::try_from(page).unwrap_or(0));
-    adapter.set_pages(i32::try_from(pages).unwrap_or(1));
+    adapter.set_page(cut.page());
+    adapter.set_pages(cut.pages());
 
     let carded = !warnings.is_empty() && context.metrics.shape != Shape::Compact;
     let side = plan.side(&context.metrics, context.height, carded);
@@ -71,7 +70,7 @@ pub fn show(
         adapter.set_warning(context.words(&record.title));
         adapter.set_level(value::warning_mark(notice.level));
     }
-    Ok(page)
+    Ok(cut.at)
 }
 
 /// How the home screen is divided on a panel.

@@ -55,7 +55,7 @@ impl Keys {
             width,
             height,
             row,
-            rows: (((room + gap) / (row + gap)).floor() as usize).max(1),
+            rows: metrics.fit(room, row),
         }
     }
 

@@ -15,9 +15,7 @@ use crate::ui::{App, ListAdapter, RailEntry, Row, Topic};
 pub struct List {
     pub rows: Vec<Row>,
     pub total: usize,
-    /// Clamped to what there is.
-    pub page: usize,
-    pub pages: usize,
+    pub(crate) cut: Cut,
 }
 
 /// Shows a list at `page`. Returns the page really shown.
@@ -42,9 +40,9 @@ pub fn show(
     adapter.set_rail(ModelRc::from(entries.as_slice()).in_script(&context.script));
     adapter.set_rows(ModelRc::from(list.rows.as_slice()).in_script(&context.script));
     adapter.set_total(i32::try_from(list.total).unwrap_or(i32::MAX));
-    adapter.set_page(i32::try_from(list.page).unwrap_or(0));
-    adapter.set_pages(i32::try_from(list.pages).unwrap_or(1));
-    Ok(list.page)
+    adapter.set_page(list.cut.page());
+    adapter.set_pages(list.cut.pages());
+    Ok(list.cut.at)
 }
 
 /// Page `page`, or the last there is, of a list cut into pages of `size` rows.
@@ -64,12 +62,7 @@ pub fn list(
         let beside = listing == Listing::Guides && entry.record.kind() == Kind::Faq;
         rows.extend(row(context, &entry.record, mixed || beside)?);
     }
-    Ok(List {
-        rows,
-        total,
-        page: cut.at,
-        pages: total.div_ceil(size).max(1),
-    })
+    Ok(List { rows, total, cut })
 }
 
 /// How many records a list holds; a tile that would lead to none is not shown.

@@ -4,6 +4,7 @@ use content_model::{Body, Kind, Record};
 use content_store::{Filter, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
+use crate::layout::Cut;
 use crate::listing::{Listing, Sieve};
 use crate::metrics::{Metrics, Shape};
 use crate::page::person::{PHOTO_SHAPE, photo};
@@ -30,8 +31,7 @@ impl Album {
     /// In a room of `width`×`height` u.
     fn of(metrics: &Metrics, width: f32, height: f32) -> Self {
         let gap = metrics.gap;
-        let fit =
-            |room: f32, length: f32| (((room + gap) / (length + gap)).floor() as usize).max(1);
+        let fit = |room, length| metrics.fit(room, length);
         // Large letters have no room under a face.
         if metrics.large || metrics.shape == Shape::Compact {
             let least = Metrics::line(metrics.list) + Metrics::line(metrics.caption) + 16.0;
@@ -79,10 +79,10 @@ pub fn show(
         ..Filter::default()
     };
     let total = context.reader.page(Kind::Person, &filter, 0, 0)?.total;
-    let page = page.min(total.saturating_sub(1) / size);
+    let cut = Cut::of(total, size, page);
     let entries = context
         .reader
-        .page(Kind::Person, &filter, page * size, size)?
+        .page(Kind::Person, &filter, cut.range().start, size)?
         .entries;
     let cards = entries
         .iter()
@@ -100,9 +100,9 @@ pub fn show(
     adapter.set_photo_height(album.photo.1);
     adapter.set_lying(album.lying);
     adapter.set_cards(ModelRc::from(cards.as_slice()));
-    adapter.set_page(i32::try_from(page).unwrap_or(0));
-    adapter.set_pages(i32::try_from(total.div_ceil(size).max(1)).unwrap_or(i32::MAX));
-    Ok(page)
+    adapter.set_page(cut.page());
+    adapter.set_pages(cut.pages());
+    Ok(cut.at)
 }
 
 fn card(context: &Context<'_>, record: &Record, album: &Album) -> Result<PersonCard, StoreError> {

@@ -6,6 +6,7 @@ use content_model::{AttachmentRole, Body, Kind, Record, Rid, Window};
 use content_store::{Entry, Facet, Filter, StoreError};
 use slint::{ComponentHandle, ModelRc};
 
+use crate::layout::Cut;
 use crate::metrics::{Metrics, Shape};
 use crate::page::{Context, attachment, picture, text};
 use crate::session::Screen;
@@ -68,9 +69,8 @@ pub fn show(
     let picture = picture::value(context, Some(plan), 0, table.plan.0, table.plan.1);
     let mut windows = windows(context, office)?;
     windows.sort_by_key(|entry| Some(&entry.record.rid) != chosen);
-    let last = windows.len().saturating_sub(1) / table.rows;
-    let page = page.min(last);
-    let listed = windows.iter().skip(page * table.rows).take(table.rows);
+    let cut = Cut::of(windows.len(), table.rows, page);
+    let listed = windows[cut.range()].iter();
     let rows: Vec<PlanRow> = listed
         .clone()
         .map(|entry| PlanRow {
@@ -114,9 +114,9 @@ pub fn show(
     adapter.set_picture(picture);
     adapter.set_pins(ModelRc::from(pins.as_slice()));
     adapter.set_rows(ModelRc::from(rows.as_slice()));
-    adapter.set_page(i32::try_from(page).unwrap_or(0));
-    adapter.set_pages(i32::try_from(last + 1).unwrap_or(i32::MAX));
-    Ok(Some(page))
+    adapter.set_page(cut.page());
+    adapter.set_pages(cut.pages());
+    Ok(Some(cut.at))
 }
 
 /// How plan and list share the room.
@@ -148,11 +148,10 @@ impl Table {
         };
         let taken = Metrics::line(metrics.list) + metrics.secondary + 4.0 * metrics.gap;
         let room = context.height - taken - if below { plan.1 + metrics.gap } else { 0.0 };
-        let rows = ((room + metrics.gap) / (metrics.rail_entry + metrics.gap)).floor();
         Self {
             plan,
             below,
-            rows: (rows as usize).max(1),
+            rows: metrics.fit(room, metrics.rail_entry),
         }
     }
 }

@@ -3,6 +3,7 @@
 use content_store::StoreError;
 use slint::{ComponentHandle, ModelRc};
 
+use crate::layout::Cut;
 use crate::metrics::Shape;
 use crate::page::keys::Keys;
 use crate::page::record::HOTLINE;
@@ -22,41 +23,28 @@ pub fn show(
 ) -> Result<usize, StoreError> {
     let rows = hits(context, typed)?;
     let keys = Keys::of(context);
-    let size = keys.rows;
-    let pages = rows.len().div_ceil(size).max(1);
-    let page = page.min(pages - 1);
-    let shown = &rows[page * size..rows.len().min((page + 1) * size)];
+    let cut = Cut::of(rows.len(), keys.rows, page);
     let adapter = app.global::<SearchAdapter>();
     adapter.set_keyboard(keys.value());
     adapter.set_row_height(keys.row);
     adapter.set_text(typed.into());
-    adapter.set_rows(ModelRc::from(shown).in_script(&context.script));
-    adapter.set_page(i32::try_from(page).unwrap_or(0));
-    adapter.set_pages(i32::try_from(pages).unwrap_or(1));
-    let words = context
-        .site
-        .as_ref()
-        .map(|site| site.hot_words.clone())
-        .unwrap_or_default();
-    adapter.set_hot_words(text::strings(
-        context,
-        &words
-            .into_iter()
-            .take(if context.metrics.shape == Shape::Compact {
-                3
-            } else if context.metrics.large {
-                6
-            } else {
-                9
-            })
-            .collect::<Vec<_>>(),
-    ));
+    adapter.set_rows(ModelRc::from(&rows[cut.range()]).in_script(&context.script));
+    adapter.set_page(cut.page());
+    adapter.set_pages(cut.pages());
+    let words = context.site.as_ref().map_or(&[][..], |s| &s.hot_words);
+    let most = match (context.metrics.shape, context.metrics.large) {
+        (Shape::Compact, _) => 3,
+        (_, true) => 6,
+        (_, false) => 9,
+    };
+    let words = &words[..words.len().min(most)];
+    adapter.set_hot_words(text::strings(context, words));
     adapter.set_phone(if context.phone().is_empty() {
         HOTLINE.into()
     } else {
         context.phone().into()
     });
-    Ok(page)
+    Ok(cut.at)
 }
 
 /// The hot word that is shown as `shown`: records are found by what was written.

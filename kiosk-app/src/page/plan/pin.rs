@@ -2,7 +2,7 @@
 
 use content_model::Rid;
 
-use crate::measure::line_width;
+use crate::measure::width;
 
 /// A pin, in u from the plan's upper left corner.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ impl Board {
         let along =
             |thousandths: u16, length: f32| f32::from(thousandths.min(1000)) / 1000.0 * length;
         let point = (along(place.0, self.size.0), along(place.1, self.size.1));
-        let width = (line_width(number, self.letter) + self.gap).max(self.pin);
+        let width = (width(number, self.letter) + self.gap).max(self.pin);
         let mut pin = Pin {
             rid: rid.clone(),
             number: number.clone(),
