@@ -7,17 +7,20 @@ pub(crate) mod lines;
 mod prose;
 mod review;
 mod ruler;
+mod split;
 pub(crate) mod table;
 
 pub(crate) use grid::{Cut, Grid, Pad, list_rows};
 pub(crate) use review::{card_holds, is_one_line};
 pub(crate) use ruler::Ruler;
 
-use crate::measure::{cut, line_height, lines};
+use crate::measure::{line_height, lines};
 use crate::metrics::Metrics;
 use crate::ui::{Block, BlockKind};
 
 const GAP: f32 = 12.0;
+/// Between the blocks and the pager.
+const ABOVE_FOOT: f32 = 10.0;
 
 /// Height of a record's title in a line of `width` u: one line or two.
 pub(crate) fn title_height(metrics: &Metrics, title: &str, width: f32) -> f32 {
@@ -35,11 +38,20 @@ pub(crate) fn body_height(metrics: &Metrics, content: f32, above: f32) -> f32 {
     (content - above - metrics.foot - 8.0).max(line_height(metrics.body) * 2.0)
 }
 
-/// Splits `blocks` into pages of `room` u in a column of `width` u. At least one page.
-pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) -> Vec<Vec<Block>> {
+/// What blocks have room for on a page; u.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Room {
+    /// Under the title.
+    pub(crate) first: f32,
+    /// On the pages behind, where the title may be missing.
+    pub(crate) other: f32,
+}
+
+/// Splits `blocks` into pages in a column of `width` u. At least one page.
+pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: Room, ruler: &Ruler) -> Vec<Vec<Block>> {
     let size = ruler.metrics.body;
     let mut pages: Vec<Vec<Block>> = vec![Vec::new()];
-    let mut left = room;
+    let mut left = room.first;
     let mut head: Option<Block> = None;
     let mut queue: std::collections::VecDeque<Block> = blocks.into();
     while let Some(block) = queue.pop_front() {
@@ -49,15 +61,26 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) ->
         } else if !is_row {
             head = None;
         }
+        let tall = ruler.height(&block, width);
+        if tall > room.other
+            && let Some(parts) = split::apart(&block)
+        {
+            parts
+                .into_iter()
+                .rev()
+                .for_each(|part| queue.push_front(part));
+            continue;
+        }
         let before = pages.last().and_then(|page| page.last());
         let gap = gap(before, &block, ruler.metrics.gap);
-        let tall = ruler.height(&block, width);
         // A heading alone at the foot of a page announces nothing, nor does the head of a table.
         let starts = pages.last().is_some_and(Vec::is_empty);
         let needed = match (block.kind, queue.front()) {
             _ if starts => tall,
             (_, Some(_)) if is_heading(&block) => tall + GAP + line_height(size) * 2.0,
             (_, Some(next)) if is_table_head(&block) => tall + ruler.height(next, width),
+            // The pager is tapped as well.
+            _ if is_tapped(&block) => tall + ruler.metrics.gap - ABOVE_FOOT,
             _ => tall,
         };
         if needed + gap <= left {
@@ -72,9 +95,9 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) ->
             continue;
         }
         let parts = if block.kind == BlockKind::Prose {
-            prose::split(&ruler.metrics, &block, left - gap, tall > room)
+            prose::split(&ruler.metrics, &block, left - gap, tall > room.other)
         } else {
-            split(&block, size, width, left - gap, tall > room)
+            split::split(&block, ruler, width, left - gap, tall > room.other)
         };
         if let Some((first, rest)) = parts {
             push(
@@ -101,7 +124,7 @@ pub(crate) fn pages(blocks: Vec<Block>, width: f32, room: f32, ruler: &Ruler) ->
             }
         }
         pages.push(Vec::new());
-        left = room;
+        left = room.other;
     }
     if pages.len() > 1 && pages.last().is_some_and(Vec::is_empty) {
         pages.pop();
@@ -148,22 +171,15 @@ fn push(pages: &mut [Vec<Block>], block: Block) {
     }
 }
 
-/// Cuts a paragraph so that its head fits `left` u; short tails stay together unless `forced`.
-fn split(block: &Block, size: f32, width: f32, left: f32, forced: bool) -> Option<(Block, Block)> {
-    if block.kind != BlockKind::Paragraph {
-        return None;
+#[cfg(test)]
+impl Room {
+    /// The same on every page.
+    pub(crate) fn of(height: f32) -> Self {
+        Self {
+            first: height,
+            other: height,
+        }
     }
-    let fit = (left / line_height(size)).floor().max(0.0) as usize;
-    let all = lines(&block.text, size, width);
-    if fit < 2 || (all < fit + 2 && !forced) {
-        return None;
-    }
-    let at = cut(&block.text, size, width, fit)?;
-    let part = |text: &str| Block {
-        text: text.trim().into(),
-        ..block.clone()
-    };
-    Some((part(&block.text[..at]), part(&block.text[at..])))
 }
 
 #[cfg(test)]
@@ -172,7 +188,7 @@ mod tests {
     use crate::ui::Cell;
 
     fn pages(blocks: Vec<Block>, width: f32, room: f32) -> Vec<Vec<Block>> {
-        super::pages(blocks, width, room, &Ruler::LANDSCAPE)
+        super::pages(blocks, width, Room::of(room), &Ruler::LANDSCAPE)
     }
 
     fn paragraph(text: &str) -> Block {
@@ -251,7 +267,7 @@ mod tests {
             2
         );
         let huge = Block {
-            kind: BlockKind::Question,
+            kind: BlockKind::Contents,
             text: "字".repeat(2000).into(),
             ..Block::default()
         };

@@ -114,7 +114,7 @@ impl Metrics {
                 0.0
             },
             strip: 62.0,
-            secondary: 66.0,
+            secondary: if compact { 58.0 } else { 66.0 },
             row: if compact { 128.0 } else { 136.0 },
             rail: if compact { 196.0 } else { 216.0 },
             rail_entry: 72.0,

@@ -2,10 +2,10 @@
 
 use super::unit::{Form, Unit, row};
 use super::{Document, part};
-use crate::layout::lines::{em, lines};
+use crate::layout::lines::lines;
 use crate::layout::table::{PADDING, row_lines};
 use crate::markdown::{Mark, Piece};
-use crate::measure::line_height;
+use crate::measure::{em, line_height};
 use crate::metrics::Metrics;
 
 /// What a document is cut for; u.

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use content_model::Step;
 
-use super::lines::lines;
-use crate::measure::line_height;
+use crate::measure::{height, line_height};
 
 /// What a chart is drawn in; u.
 #[derive(Debug, Clone, Copy)]
@@ -191,13 +190,12 @@ fn centres(stage: &Stage) -> Vec<f32> {
 /// Name; who does it and how long it takes; what comes out: each in lines of its own.
 fn box_height(step: &Step, width: f32, paper: Paper) -> f32 {
     let room = width - disc(paper) - 2.0 * PADDING;
-    let high = |text: &str, size| lines(text, size, room).len() as f32 * line_height(size);
-    let small = |text: &str| high(text, paper.caption);
+    let small = |text: &str| height(text, paper.caption, room);
     let mut doer = doer(step);
     if step.working_days.is_some() {
         doer.push_str(" · 10个工作日");
     }
-    let mut tall = high(&step.name, paper.body);
+    let mut tall = height(&step.name, paper.body, room);
     if !doer.is_empty() {
         tall += small(&doer);
     }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::measure::{advance, em};
+
 /// The lines that `text` takes at `size` u in a column of `width` u, as bytes of it. Never none;
 /// linear in the text.
 ///
@@ -36,11 +38,6 @@ pub(crate) fn lines(text: &str, size: f32, width: f32) -> Vec<Range<usize>> {
     }
     out.push(start..text.len());
     out
-}
-
-/// Width of `text` in em, as the wider of the two weights has it.
-pub(crate) fn em(text: &str) -> f32 {
-    text.chars().map(advance).sum()
 }
 
 /// What never is torn apart: a character with the marks that belong to it, a word, a line's end.
@@ -113,28 +110,6 @@ fn closes(c: char) -> bool {
             | '?'
             | ' '
     )
-}
-
-/// Advances of U+0020 to U+007E in thousandths of an em, the larger of Regular and Bold
-/// (`content/document/fonts`; version 2.004).
-const ASCII: [u16; 95] = [
-    227, 370, 574, 590, 590, 963, 740, 325, 378, 378, 507, 590, 325, 370, 325, 392, 590, 590, 590,
-    590, 590, 590, 590, 590, 590, 590, 325, 325, 590, 590, 590, 514, 1007, 641, 681, 656, 714, 615,
-    585, 717, 757, 330, 568, 686, 578, 853, 749, 770, 667, 770, 682, 624, 625, 748, 619, 915, 627,
-    580, 613, 378, 392, 378, 590, 567, 626, 591, 644, 527, 644, 581, 372, 597, 640, 304, 306, 604,
-    315, 964, 641, 626, 644, 644, 436, 495, 421, 637, 576, 863, 562, 574, 511, 378, 296, 378, 590,
-];
-
-fn advance(c: char) -> f32 {
-    let known = (c as usize).checked_sub(0x20).and_then(|at| ASCII.get(at));
-    match (known, c) {
-        (Some(thousandths), _) => f32::from(*thousandths) / 1000.0,
-        (None, '\u{0}'..='\u{1f}' | '\u{300}'..='\u{36f}') => 0.0,
-        (None, '⸺') => 1.7,
-        (None, '⸻') => 2.5,
-        // Other letters are narrower; none is wider than this.
-        (None, _) => 1.02,
-    }
 }
 
 #[cfg(test)]

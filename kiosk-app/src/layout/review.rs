@@ -17,14 +17,12 @@ pub(crate) fn card_holds(
     let width = metrics.rail - 16.0;
     // What the publisher is called by, the day of all, and distances.
     let around = 2.0 * measure::line_height(size) + 26.0;
-    // Names have no marks that may not begin a line, for which the measure leaves room.
-    let beside = width + 0.6 * size;
     let (words, mark) = match language {
         // A name begins a line of its own.
         Language::English => (ENGLISH, "\n"),
         Language::Simplified | Language::Traditional => ([4, 4, 2, 2], " "),
     };
-    let names = named(reviews, words, mark).map(|text| measure::height(&text, size, beside));
+    let names = named(reviews, words, mark).map(|text| measure::height(&text, size, width));
     around + measure::height(publisher, size, width) + names.sum::<f32>() <= room
 }
 

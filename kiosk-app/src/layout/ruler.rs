@@ -67,6 +67,7 @@ impl Ruler {
             BlockKind::TableRow => self.row(block, width),
             BlockKind::ResultsHead => line_height(caption) + 16.0,
             BlockKind::Fee => self.fee(&block.fee, block.head, width - 40.0),
+            BlockKind::Terms => self.terms(&block.fee, width),
             BlockKind::Answers => self.answers(block, (width - gap) / 2.0),
             BlockKind::Link | BlockKind::File => self.metrics.row,
             BlockKind::Code => block.side + 4.0 + line_height(caption),
@@ -103,8 +104,7 @@ impl Ruler {
                 _ => 4,
             },
         };
-        height(&"字".repeat(characters), size, width + 0.6 * size)
-            .max(line_height(self.metrics.body))
+        height(&"字".repeat(characters), size, width).max(line_height(self.metrics.body))
     }
 
     fn field(&self, block: &Block, width: f32) -> f32 {
@@ -194,12 +194,7 @@ impl Ruler {
 
     fn fee(&self, fee: &FeeCard, named: bool, width: f32) -> f32 {
         let Metrics {
-            caption,
-            body,
-            list,
-            tile,
-            figure,
-            ..
+            list, tile, figure, ..
         } = self.metrics;
         let name = if named {
             height(&fee.name, list, width) + 8.0
@@ -208,27 +203,36 @@ impl Ruler {
         };
         let middle = match fee.mark {
             FeeMark::Charged | FeeMark::Reduced => {
-                let reduced = if fee.mark == FeeMark::Reduced {
-                    line_height(body) + 8.0
+                if fee.cost.mark == CostMark::Described {
+                    height(&fee.cost.text, tile, width)
                 } else {
-                    0.0
-                };
-                reduced
-                    + if fee.cost.mark == CostMark::Described {
-                        height(&fee.cost.text, tile, width)
-                    } else {
-                        line_height(figure)
-                    }
+                    line_height(figure)
+                }
             }
             FeeMark::NotYet => self.band(24, width),
             FeeMark::Suspended | FeeMark::Abolished => {
                 self.band(fee.ended_by.chars().count() + 28, width)
             }
         };
-        // Class and dates: "政府定价经营服务性收费 · 2004年1月1日起执行，至2026年12月31日".
+        let terms = if fee.brief {
+            0.0
+        } else {
+            8.0 + self.terms(fee, width)
+        };
+        32.0 + name + middle + terms
+    }
+
+    /// Class and dates: "政府定价经营服务性收费 · 2004年1月1日起执行，至2026年12月31日".
+    fn terms(&self, fee: &FeeCard, width: f32) -> f32 {
+        let Metrics { caption, body, .. } = self.metrics;
+        let reduced = if fee.mark == FeeMark::Reduced {
+            height(&"字".repeat(11), body, width)
+        } else {
+            0.0
+        };
         let said =
             12 + if fee.from.year > 0 { 13 } else { 0 } + if fee.to.year > 0 { 11 } else { 0 };
-        32.0 + name + middle + 8.0 + height(&"字".repeat(said), caption, width)
+        reduced + height(&"字".repeat(said), caption, width)
     }
 }
 

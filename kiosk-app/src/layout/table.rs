@@ -1,8 +1,9 @@
 //! How a table is set: in columns, or, where these would be too narrow to read, every row as a card
 //! of lines "head: value".
 
-use crate::layout::lines::{em, lines};
+use crate::layout::lines::lines;
 use crate::markdown::Table;
+use crate::measure::em;
 
 /// Left and right of a cell's words, and above and below; u.
 pub(crate) const PADDING: f32 = 8.0;

@@ -7,7 +7,7 @@ use slint::{ComponentHandle, ModelRc};
 
 use crate::attract::{Attract, BRIGHT};
 use crate::hours::Standing;
-use crate::measure::{cut, height, line_height, lines as lines_of};
+use crate::measure::{cut, height, line_height, lines as lines_of, shortened};
 use crate::page::list::notices;
 use crate::page::{Context, is_withdrawn, value};
 use crate::ui::{App, AttractAdapter, OpensMark, ResultLine, SlideMark};
@@ -93,9 +93,10 @@ pub fn slides(
         .filter(|entry| kind(entry) == Some(NoticeKind::Results))
         .filter_map(|entry| Some((&entry.record, notice(&entry.record)?)))
         .flat_map(|(record, notice)| {
-            let sheets = notice.result_rows.chunks(stage.rows(&record.title));
-            sheets.map(|rows| Slide::Results {
-                title: record.title.clone(),
+            let title = stage.list_head(&record.title);
+            let sheets = notice.result_rows.chunks(stage.rows(&title));
+            sheets.map(move |rows| Slide::Results {
+                title: title.clone(),
                 rows: rows.to_vec(),
             })
         });
@@ -143,6 +144,11 @@ impl Stage {
         }
     }
 
+    /// The name of a list of results; its own page has the whole of a long one.
+    fn list_head(&self, title: &str) -> String {
+        shortened(title, LIST_HEAD, self.column(), 2)
+    }
+
     /// Rows of results under a title.
     fn rows(&self, title: &str) -> usize {
         let used = height(title, LIST_HEAD, self.column()) + BETWEEN;
@@ -150,13 +156,17 @@ impl Stage {
         (((self.room() + MARK - used) / ROW).floor() as usize).clamp(1, 12)
     }
 
-    /// Size of a headline that may take one of so many `parts` of the room, and the height it takes.
-    fn head(&self, title: &str, parts: f32) -> (f32, f32) {
+    /// A headline that may take one of so many `parts` of the room, its size and the height it takes.
+    fn head(&self, title: &str, parts: f32) -> (String, f32, f32) {
         let room = self.room() / parts;
         let takes = |size: f32| height(title, size, self.column());
-        let fits = HEADS.into_iter().find(|size| takes(*size) <= room);
-        let size = fits.unwrap_or(TEXT);
-        (size, takes(size))
+        if let Some(size) = HEADS.into_iter().find(|size| takes(*size) <= room) {
+            return (title.to_owned(), size, takes(size));
+        }
+        let lines = (room / line_height(TEXT)).floor() as usize;
+        let title = shortened(title, TEXT, self.column(), lines.max(1));
+        let takes = height(&title, TEXT, self.column());
+        (title, TEXT, takes)
     }
 
     /// Height and width between the bars, in the measure of the figures above.
@@ -185,7 +195,8 @@ fn show_slide(adapter: &AttractAdapter<'_>, context: &Context<'_>, slide: &Slide
             };
             let says = says.unwrap_or(&notice.body);
             // What to do weighs more than a name in large letters.
-            let (size, used) = stage.head(&entry.record.title, if warning { 3.0 } else { 2.0 });
+            let parts = if warning { 3.0 } else { 2.0 };
+            let (title, size, used) = stage.head(&entry.record.title, parts);
             let left = stage.room() - used - BETWEEN;
             adapter.set_slide(if warning {
                 SlideMark::Warning
@@ -194,7 +205,7 @@ fn show_slide(adapter: &AttractAdapter<'_>, context: &Context<'_>, slide: &Slide
             });
             adapter.set_level(value::warning_mark(notice.level));
             adapter.set_notice(value::notice_mark(notice.notice_kind));
-            adapter.set_headline(entry.record.title.as_str().into());
+            adapter.set_headline(title.into());
             adapter.set_headline_size(size * stage.unit);
             let (text, size) = fitting(says, stage.column(), left);
             adapter.set_text(text.into());
@@ -308,8 +319,9 @@ mod tests {
     #[test]
     fn a_headline_is_as_large_as_it_can_be_and_rows_keep_their_room() {
         let landscape = stage(1280.0, 800.0);
-        assert_eq!(landscape.head("暴雨橙色预警", 2.0).0, 96.0);
-        assert_eq!(landscape.head(&"长".repeat(200), 1.5).0, TEXT);
+        assert_eq!(landscape.head("暴雨橙色预警", 2.0).1, 96.0);
+        let (title, size, takes) = landscape.head(&"长".repeat(200), 2.0);
+        assert!(title.ends_with("长…") && size == TEXT && takes <= landscape.room() / 2.0);
         assert_eq!(landscape.rows("青石镇农村宅基地和建房审批结果"), 3);
         // A hall's screen shows the same, larger.
         let hall = stage(4704.0, 2646.0);

@@ -87,6 +87,7 @@ pub fn card(record: &Record, fee: &Fee, today: NaiveDate) -> FeeCard {
             .unwrap_or_default(),
         ended_on,
         ended_by: ended_by.into(),
+        brief: false,
     }
 }
 

@@ -63,7 +63,8 @@ pub fn show(
     };
     let width = body - side;
     let title = title_height(metrics, &record.title, body);
-    let room = body_height(metrics, context.height, top + title + 8.0);
+    let whole = body_height(metrics, context.height, top + 8.0);
+    let room = text::room(metrics, whole, title);
     let blocks = blocks(context, record, guide, tab, width)?;
     let mut blocks = text::under_title(metrics, &record.title, body, blocks);
     let mut version = version(context, &entry, review::reviews(context, record)?);
@@ -75,7 +76,7 @@ pub fn show(
         metrics,
         &version.publisher,
         &version.reviews,
-        room,
+        room.first,
         context.language,
     ) {
         // Under a long title, names that the card has no room for stand under the text.
@@ -97,7 +98,7 @@ pub fn show(
                 metrics,
                 &version.publisher,
                 &version.reviews,
-                room - taken,
+                room.first - taken,
                 context.language,
             )
         });
@@ -123,14 +124,19 @@ pub fn show(
     let adapter = app.global::<GuideAdapter>();
     adapter.set_left(left);
     adapter.set_top(top);
-    adapter.set_title_height(title);
+    adapter.set_title_height(if cut.titled { title } else { 0.0 });
     adapter.set_tabs(ModelRc::from(entries.as_slice()));
     adapter.set_chosen(chosen);
     adapter.set_version(version);
     adapter.set_code_side(beside.as_ref().map_or(0.0, |code| code.side));
     adapter.set_code(beside.map(|code| code.image).unwrap_or_default());
     let shown = RecordValue {
-        title: record.title.as_str().into(),
+        title: if cut.titled {
+            record.title.as_str()
+        } else {
+            ""
+        }
+        .into(),
         blocks: cut.blocks,
         page: i32::try_from(cut.page).unwrap_or(0),
         pages: i32::try_from(cut.pages).unwrap_or(1),

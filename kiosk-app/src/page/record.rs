@@ -56,7 +56,8 @@ pub(crate) fn lay_out(
     let width = context.width - 2.0 * metrics.margin;
     let title = title_height(metrics, &record.title, width);
     let blocks = text::under_title(metrics, &record.title, width, blocks);
-    let room = body_height(metrics, context.height, title + 16.0 + above);
+    let room = body_height(metrics, context.height, 16.0 + above);
+    let room = text::room(metrics, room, title);
     let (consult, supervise) = phones(context, record)?;
     let cut = text::cut(
         blocks,
@@ -67,9 +68,14 @@ pub(crate) fn lay_out(
         &context.ruler(),
     );
     let adapter = app.global::<RecordAdapter>();
-    adapter.set_title_height(title);
+    adapter.set_title_height(if cut.titled { title } else { 0.0 });
     let shown = RecordValue {
-        title: record.title.as_str().into(),
+        title: if cut.titled {
+            record.title.as_str()
+        } else {
+            ""
+        }
+        .into(),
         blocks: cut.blocks,
         page: i32::try_from(cut.page).unwrap_or(0),
         pages: i32::try_from(cut.pages).unwrap_or(1),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use content_model::Record;
 use slint::{ModelRc, SharedString};
 
-use crate::layout::{self, Ruler};
+use crate::layout::{self, Room, Ruler};
 use crate::metrics::{Metrics, Shape};
 use crate::page::{Context, prose, value};
 use crate::ui::{Block, BlockKind, DateValue, Fact, FieldName, Reviews, Row, StatusMark};
@@ -121,6 +121,8 @@ pub(crate) struct Cut {
     /// The page asked for, or the last there is.
     pub(crate) page: usize,
     pub(crate) pages: usize,
+    /// The record's name stands above them.
+    pub(crate) titled: bool,
     /// Who reviewed it, where nothing but this line would stand on a second page: the foot of the
     /// first has room for it.
     pub(crate) reviews: Reviews,
@@ -139,11 +141,27 @@ pub(crate) fn under_title(
     blocks
 }
 
+/// What is left on pages under a title of `title` u, where `room` u are left without it.
+///
+/// Large letters leave a small panel three lines under a title: there it stands on the first page.
+pub(crate) fn room(metrics: &Metrics, room: f32, title: f32) -> Room {
+    let first = (room - title).max(2.0 * Metrics::line(metrics.body));
+    Room {
+        first,
+        other: if is_cramped(metrics) { room } else { first },
+    }
+}
+
+/// Few lines, and those high.
+fn is_cramped(metrics: &Metrics) -> bool {
+    metrics.large && metrics.shape == Shape::Compact
+}
+
 /// Page `page` of `blocks`, clamped; with the phones among them for which the foot has no room.
 pub(crate) fn cut(
     mut blocks: Vec<Block>,
     width: f32,
-    room: f32,
+    mut room: Room,
     page: usize,
     [consult, supervise]: [&str; 2],
     ruler: &Ruler,
@@ -151,11 +169,23 @@ pub(crate) fn cut(
     let metrics = &ruler.metrics;
     let mut pages = layout::pages(blocks.clone(), width, room, ruler);
     let brief = metrics.large || metrics.shape == Shape::Compact;
-    if pages.len() > 1 && brief {
-        if metrics.large && metrics.shape == Shape::Compact && !consult.is_empty() {
+    let cramped = is_cramped(metrics);
+    if cramped || pages.len() > 1 && brief {
+        if cramped && !consult.is_empty() {
             blocks.push(field(FieldName::Consult, consult));
         }
         blocks.push(field(FieldName::Supervise, supervise));
+        pages = layout::pages(blocks.clone(), width, room, ruler);
+    }
+    // What does not fit under the title takes its place.
+    let tall = |page: &Vec<Block>| -> f32 {
+        let blocks = page.iter();
+        blocks
+            .map(|block| block.above + ruler.height(block, width))
+            .sum()
+    };
+    if room.first < room.other && pages.first().is_some_and(|page| tall(page) > room.first) {
+        room.first = room.other;
         pages = layout::pages(blocks, width, room, ruler);
     }
     let mut reviews = Reviews::default();
@@ -175,6 +205,7 @@ pub(crate) fn cut(
         blocks: ModelRc::from(pages.swap_remove(page).as_slice()),
         page,
         pages: count,
+        titled: room.first < room.other && page == 0 || !cramped,
         reviews,
     }
 }
@@ -218,7 +249,8 @@ mod tests {
         let cut = |lines: usize, names: &str| {
             let text = block(BlockKind::Paragraph, &"字".repeat(25 * lines));
             let blocks = vec![text, reviewed(names)];
-            let page = cut(blocks, 736.0, 420.0, 0, ["", "12345"], &Ruler::LANDSCAPE);
+            let room = Room::of(420.0);
+            let page = cut(blocks, 736.0, room, 0, ["", "12345"], &Ruler::LANDSCAPE);
             (page.pages, page.reviews != Reviews::default())
         };
         assert_eq!(cut(8, "冯善行"), (1, false));

@@ -5,7 +5,7 @@ use content_model::{Body, NoticeKind, Rid};
 use content_store::{Entry, StoreError};
 use slint::ComponentHandle;
 
-use crate::measure::height;
+use crate::measure::{height, shortened};
 use crate::metrics::{Metrics, Shape};
 use crate::page::{Context, review, source, value};
 use crate::ui::{App, WarningAdapter};
@@ -17,16 +17,32 @@ pub fn show(app: &App, context: &Context<'_>, entry: &Entry) -> Result<(), Store
     let reviews = review::reviews(context, &entry.record)?;
     let adapter = app.global::<WarningAdapter>();
     adapter.set_level(value::warning_mark(notice.level));
-    adapter.set_headline(context.words(&entry.record.title));
+    let headline = headline(context, &entry.record.title);
+    adapter.set_headline(context.words(&headline));
     // A warning without an action still has to say something.
     let action = notice.action_text.as_deref().unwrap_or(&notice.body);
     adapter.set_action(context.words(action));
-    let words = [entry.record.title.as_str(), action];
+    let words = [headline.as_str(), action];
     adapter.set_action_size(action_size(context, words, reviews.emergency));
     adapter.set_publisher(context.publisher(&entry.record).into());
     adapter.set_until(value::moment(notice.expires_at));
     adapter.set_reviews(reviews);
     Ok(())
+}
+
+/// As much of a warning's name as leaves room for what to do; its own page has the whole.
+fn headline(context: &Context<'_>, title: &str) -> String {
+    let metrics = &context.metrics;
+    let width = context.width - 4.0 * metrics.margin;
+    match (metrics.shape, metrics.large) {
+        // Two lines, which it shares with the level.
+        (Shape::Compact, true) => {
+            let size = metrics.title;
+            shortened(title, size, 2.0 * width - 8.0 * size, 1)
+        }
+        (Shape::Portrait, _) => shortened(title, metrics.headline, width, 4),
+        _ => shortened(title, metrics.headline, width, 2),
+    }
 }
 
 /// The largest size at which what to do stands whole under its headline.

@@ -50,6 +50,8 @@ fn lengthen(record: &mut Value) {
 fn empty(record: &mut Value) {
     fn no_lists(value: &mut Value) {
         match value {
+            // A place on a plan is no list.
+            Value::Array(values) if values.iter().all(Value::is_number) => {}
             Value::Array(values) => values.clear(),
             Value::Object(fields) => fields.values_mut().for_each(no_lists),
             _ => {}
