@@ -5,7 +5,7 @@ use content_model::{Body, NoticeKind, Rid};
 use content_store::{Entry, StoreError};
 use slint::ComponentHandle;
 
-use crate::measure::{height, shortened};
+use crate::measure::{cut, height, shortened};
 use crate::metrics::{Metrics, Shape};
 use crate::page::{Context, review, source, value};
 use crate::ui::{App, WarningAdapter};
@@ -21,9 +21,10 @@ pub fn show(app: &App, context: &Context<'_>, entry: &Entry) -> Result<(), Store
     adapter.set_headline(context.words(&headline));
     // A warning without an action still has to say something.
     let action = notice.action_text.as_deref().unwrap_or(&notice.body);
-    adapter.set_action(context.words(action));
     let words = [headline.as_str(), action];
-    adapter.set_action_size(action_size(context, words, reviews.emergency));
+    let (action, size) = what_to_do(context, words, reviews.emergency);
+    adapter.set_action(context.words(&action));
+    adapter.set_action_size(size);
     adapter.set_publisher(context.publisher(&entry.record).into());
     adapter.set_until(value::moment(notice.expires_at));
     adapter.set_reviews(reviews);
@@ -45,8 +46,13 @@ fn headline(context: &Context<'_>, title: &str) -> String {
     }
 }
 
-/// The largest size at which what to do stands whole under its headline.
-fn action_size(context: &Context<'_>, [headline, action]: [&str; 2], emergency: bool) -> f32 {
+/// What to do at the largest size at which it stands whole under its headline; at the smallest as
+/// many sentences as fit.
+fn what_to_do(
+    context: &Context<'_>,
+    [headline, action]: [&str; 2],
+    emergency: bool,
+) -> (String, f32) {
     let metrics = &context.metrics;
     let compact = metrics.shape == Shape::Compact;
     let (edge, between) = if compact { (12.0, 8.0) } else { (32.0, 20.0) };
@@ -54,28 +60,37 @@ fn action_size(context: &Context<'_>, [headline, action]: [&str; 2], emergency: 
     let line = Metrics::line;
     let level = if compact { 34.0 } else { 48.0 };
     let button = metrics.primary.max(if compact { 78.0 } else { 100.0 });
-    // Level, rule, heading, publisher (two lines in large mode), button and what lies between them.
+    // Level and headline, with the rule and the heading under them where there is room for those.
+    let head = if compact && metrics.large {
+        let level = "字".repeat(6);
+        height(&format!("{level}{headline}"), metrics.title, width) + 3.0 * between
+    } else {
+        let level = line(metrics.tile.max(level));
+        level + height(headline, metrics.headline, width) + 3.0 + line(metrics.tile) + 6.0 * between
+    };
+    // Two lines in large letters.
     let publisher = line(metrics.body) * if metrics.large || compact { 2.0 } else { 1.0 };
-    let around = metrics.inset
-        + 2.0 * edge
-        + line(metrics.tile.max(level))
-        + 3.0
-        + line(metrics.tile)
-        + publisher
-        + button
-        + 6.0 * between;
     // Who approved it, and that the others have not looked yet; in the longest language.
     let note = if emergency {
         between + line(metrics.body) * if metrics.large { 3.0 } else { 2.0 }
     } else {
         0.0
     };
-    let room = context.height - around - note - height(headline, metrics.headline, width);
+    let room = context.height - metrics.inset - 2.0 * edge - head - publisher - button - note;
     let fits = |size: &f32| height(action, *size, width) <= room;
-    [metrics.tile + 6.0, metrics.tile]
+    let least = metrics.body;
+    if let Some(size) = [metrics.tile + 6.0, metrics.tile, least]
         .into_iter()
         .find(fits)
-        .unwrap_or(metrics.body)
+    {
+        return (action.to_owned(), size);
+    }
+    let lines = (room / line(least)).floor() as usize;
+    let said = match cut(action, least, width, lines) {
+        Some(at) if action[..at].ends_with(['。', '！', '；']) => action[..at].to_owned(),
+        _ => shortened(action, least, width, lines),
+    };
+    (said, least)
 }
 
 /// What a visitor has read of a warning: one that was changed is read anew.

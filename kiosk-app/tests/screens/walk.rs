@@ -194,25 +194,21 @@ fn other_words(pages: usize, chosen: fn() -> Chosen) {
 }
 
 #[test]
-#[ignore = "finds what is still to be put right"]
 fn kinds_in_landscape() {
     both_sizes(LANDSCAPE, SOME, some);
 }
 
 #[test]
-#[ignore = "finds what is still to be put right"]
 fn kinds_in_portrait() {
     both_sizes(PORTRAIT, SOME, some);
 }
 
 #[test]
-#[ignore = "finds what is still to be put right"]
 fn kinds_in_compact() {
     both_sizes(COMPACT, SOME, some);
 }
 
 #[test]
-#[ignore = "finds what is still to be put right"]
 fn kinds_in_other_words() {
     other_words(SOME, some);
 }
