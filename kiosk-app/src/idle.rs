@@ -20,8 +20,25 @@ enum Due {
     End,
 }
 
+/// While somebody is there, seconds are counted and papers waited for.
+const BEAT: Duration = Duration::from_millis(250);
+/// Nobody sees whether the minute, the edition or the slide changes a little later, and each beat wakes
+/// the processor.
+const SLOW_BEAT: Duration = Duration::from_secs(1);
+
 impl Kiosk {
-    /// What has to happen without a touch; several times a second.
+    /// When to [`tick`](Self::tick) again.
+    pub fn beat(&self) -> Duration {
+        let state = self.state.borrow();
+        let somebody = state.counted || !state.session.is_untouched();
+        if somebody || state.printing.is_some() || state.thanking.is_some() {
+            BEAT
+        } else {
+            SLOW_BEAT
+        }
+    }
+
+    /// What has to happen without a touch, at every [`beat`](Self::beat).
     pub fn tick(&self) {
         self.collect_pictures();
         self.collect_print();

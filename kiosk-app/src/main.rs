@@ -1,4 +1,6 @@
 mod command;
+#[cfg(feature = "desktop")]
+mod prompt;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,9 +21,6 @@ use slint::ComponentHandle;
 use slint::platform::WindowEvent;
 
 use command::{Action, Command};
-
-/// Touches are answered by callbacks; everything else waits for this beat.
-const BEAT: Duration = Duration::from_millis(250);
 
 fn main() -> ExitCode {
     let _ = simplelog::SimpleLogger::init(log::LevelFilter::Warn, simplelog::Config::default());
@@ -131,14 +130,29 @@ fn show(settings: Settings, data: std::path::PathBuf) -> Result<(), KioskError> 
                 .set_size(slint::PhysicalSize::new(size.0, size.1));
         }
     }
-    let beat = slint::Timer::default();
-    let beating = Rc::downgrade(&kiosk);
-    beat.start(slint::TimerMode::Repeated, BEAT, move || {
-        if let Some(kiosk) = beating.upgrade() {
-            kiosk.tick();
-        }
-    });
+    #[cfg(feature = "desktop")]
+    prompt::draw_promptly(kiosk.app().window());
+    let beat = keep_beating(&kiosk);
     slint::run_event_loop()?;
+    beat.stop();
     kiosk.app().hide()?;
     Ok(())
+}
+
+/// Touches are answered by callbacks; everything else waits for the beat.
+fn keep_beating(kiosk: &Rc<Kiosk>) -> Rc<slint::Timer> {
+    // The first one soon: the window may have got another size than was asked for.
+    const FIRST: Duration = Duration::from_millis(100);
+    let beat = Rc::new(slint::Timer::default());
+    let (kiosk, timer) = (Rc::downgrade(kiosk), Rc::downgrade(&beat));
+    beat.start(slint::TimerMode::Repeated, FIRST, move || {
+        let (Some(kiosk), Some(timer)) = (kiosk.upgrade(), timer.upgrade()) else {
+            return;
+        };
+        kiosk.tick();
+        if timer.interval() != kiosk.beat() {
+            timer.set_interval(kiosk.beat());
+        }
+    });
+    beat
 }

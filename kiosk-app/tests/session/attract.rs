@@ -43,6 +43,31 @@ fn it_begins_after_a_session_ended_by_itself() {
 }
 
 #[test]
+fn beats_are_slow_only_while_nobody_is_there() {
+    let stage = Stage::with(&town());
+    let slow = stage.kiosk.beat();
+    stage.tap_first_tile();
+    let quick = stage.kiosk.beat();
+    assert!(quick < slow);
+    stage.pass(60 + 20);
+    assert_eq!(
+        (stage.shows(), stage.kiosk.beat()),
+        (ScreenName::Home, slow)
+    );
+    stage.pass(60);
+    assert_eq!(
+        (stage.shows(), stage.kiosk.beat()),
+        (ScreenName::Attract, slow)
+    );
+    // The touch that ends the loop: somebody is there, and has not begun yet.
+    stage.tap_first_tile();
+    assert_eq!(
+        (stage.shows(), stage.kiosk.beat()),
+        (ScreenName::Home, quick)
+    );
+}
+
+#[test]
 fn it_plays_warnings_then_notices_then_results_as_a_whole() {
     let mut records = town();
     records.push(warning(0, 1, "red", "2026-11-24T10:00:00"));
