@@ -1,42 +1,39 @@
 //! Instructions that a tap costs, counted by callgrind: a figure that no other program disturbs.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use crate::program::kiosk_binary;
+use crate::display::Display;
+use crate::program::Program;
+use crate::visit;
 
-/// Instructions for one more picture of a list: the difference between drawing two pictures and one.
-/// Empty where valgrind is not installed.
-pub fn counted(folder: &Path) -> String {
-    let pictures = |prefix: &str| {
-        let out = folder.join(format!("callgrind-{prefix}"));
-        let status = Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(kiosk_binary())
-            .args([
-                "shots",
-                "--only",
-                prefix,
-                "--now",
-                "2026-11-22T09:00",
-                "--data",
-            ])
-            .arg(folder.join("terminal"))
-            .arg("--out")
-            .arg(&out)
-            .output()
-            .ok()?;
-        let text = String::from_utf8_lossy(&status.stderr).into_owned();
-        let line = text.lines().find(|line| line.contains("Collected"))?;
-        let count = line.rsplit(':').next()?.trim().parse::<f64>().ok()?;
-        let drawn = std::fs::read_dir(out).map_or(0, Iterator::count);
-        Some((count, drawn))
+/// A program that is counted takes fifty times as long.
+const STILL: Duration = Duration::from_secs(4);
+
+/// Millions of instructions from a tap on the list's next page to its frame: the difference between
+/// a visit of many pages and one of few. `None` where valgrind is not installed.
+pub fn counted(folder: &Path, size: (u16, u16), dpi: f32) -> Option<f64> {
+    const FEW: usize = 4;
+    const MANY: usize = 24;
+    Command::new("valgrind").arg("--version").output().ok()?;
+    let pages = |count: usize| {
+        let program = Program::kiosk(folder, size, dpi).counted();
+        let display = Display::open(size);
+        // The window is there long before it is drawn.
+        let ground = display.look();
+        let running = program.start(&display, Stdio::piped());
+        display.wait(|seen| !seen.resembles(&ground))?;
+        display.settle(STILL);
+        visit::enter(&program, &display, STILL);
+        for _ in 0..count {
+            visit::turn(&program, &display, Duration::from_millis(500));
+        }
+        display.settle(STILL);
+        let said = running.end()?;
+        let line = said.lines().find(|line| line.contains("Collected"))?;
+        line.rsplit(':').next()?.trim().parse::<f64>().ok()
     };
-    let (Some((none, _)), Some((some, drawn))) = (pictures("none-at-all"), pictures("0")) else {
-        return "instructions: valgrind is not here\n".to_owned();
-    };
-    let each = (some - none) / drawn.max(1) as f64 / 1e6;
-    format!(
-        "instructions to change to a screen, draw it whole and write its PNG: {each:.0} million ({drawn} screens)\n"
-    )
+    let (few, many) = (pages(FEW)?, pages(MANY)?);
+    Some((many - few) / (MANY - FEW) as f64 / 1e6)
 }
