@@ -89,8 +89,20 @@ impl Settings {
     }
 
     /// Physical pixels per u.
+    ///
+    /// A hair more than it would be where the panel would come out a hair smaller than it is, and
+    /// its last column be left undrawn.
     pub fn scale(&self) -> f32 {
-        self.dpi / REFERENCE_DPI
+        const HAIRS: u32 = 64;
+        let scale = self.dpi / REFERENCE_DPI;
+        let (width, height) = self.size;
+        let whole = |scale: &f32| {
+            [width as f32, height as f32]
+                .into_iter()
+                .all(|pixels| pixels / scale * scale >= pixels)
+        };
+        let more = (0..HAIRS).map(|hair| f32::from_bits(scale.to_bits() + hair));
+        more.into_iter().find(whole).unwrap_or(scale)
     }
 }
 
@@ -136,6 +148,28 @@ struct Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_panel_comes_out_smaller_than_it_is() {
+        let panels = [
+            (1280, 800, 98.0),
+            (1080, 1920, 102.5),
+            (1280, 800, 149.0),
+            (1920, 1080, 40.0),
+        ];
+        for (width, height, dpi) in panels {
+            let settings = Settings {
+                size: (width, height),
+                dpi,
+                ..Settings::default()
+            };
+            let scale = settings.scale();
+            for pixels in [width as f32, height as f32] {
+                assert!(pixels / scale * scale >= pixels, "{pixels} at {dpi}");
+            }
+            assert!((scale * 98.0 - dpi).abs() < 0.001);
+        }
+    }
 
     #[test]
     fn a_high_panel_has_a_part_out_of_reach() {

@@ -80,11 +80,13 @@ fn without_pictures(record: &mut Value) {
     missing(record);
 }
 
-fn holds(records: Vec<Record>) {
+/// On screens whose names begin with one of `only`, or on all.
+fn holds(records: Vec<Record>, only: &[&str]) {
     let data = terminal(records, &BTreeMap::new());
     let mut way = Way::new(SOME);
     for panel in [LANDSCAPE, PORTRAIT, COMPACT] {
-        let look = look(panel.name == COMPACT.name, Language::Simplified);
+        let mut look = look(panel.name == COMPACT.name, Language::Simplified);
+        look.only = only.iter().map(|name| (*name).to_owned()).collect();
         way.walk(data.path(), panel, &look, &mut examples(1));
     }
     way.end();
@@ -92,17 +94,18 @@ fn holds(records: Vec<Record>) {
 
 #[test]
 fn long_titles_and_long_words() {
-    holds(changed(lengthen));
+    holds(changed(lengthen), &[]);
 }
 
 #[test]
 fn empty_texts_and_empty_lists() {
-    holds(changed(empty));
+    holds(changed(empty), &[]);
 }
 
 #[test]
 fn pictures_that_have_not_come() {
-    holds(changed(without_pictures));
+    let pictured = ["07-people", "40-", "50-", "60-", "62-", "71-"];
+    holds(changed(without_pictures), &pictured);
 }
 
 /// 5,000 guides under 57 topics, of 34 units.

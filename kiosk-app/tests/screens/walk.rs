@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use i_slint_backend_testing::ElementHandle;
 use kiosk_app::headless::Headless;
 use kiosk_app::session::Language;
 use kiosk_app::settings::Settings;
@@ -140,6 +141,7 @@ impl Way {
         name: &str,
     ) -> Option<Pixels> {
         app.global::<Audit>().set_on(true);
+        let before = self.screens;
         let mut first = None;
         let mut last: Option<Pixels> = None;
         for page in 0..self.pages {
@@ -157,6 +159,12 @@ impl Way {
             let Some(next) = next(&drawn) else { break };
             next.press();
             last = Some(drawn.pixels);
+        }
+        for _ in 1..self.screens.saturating_sub(before) {
+            // What comes next may lie over this screen.
+            if let Some(back) = ElementHandle::find_by_element_id(app, "Pager::before").last() {
+                back.invoke_accessible_default_action();
+            }
         }
         first
     }
