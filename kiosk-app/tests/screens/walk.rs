@@ -141,7 +141,7 @@ impl Way {
         name: &str,
     ) -> Option<Pixels> {
         app.global::<Audit>().set_on(true);
-        let before = self.screens;
+        let mut turned = 0;
         let mut first = None;
         let mut last: Option<Pixels> = None;
         for page in 0..self.pages {
@@ -158,9 +158,10 @@ impl Way {
             }
             let Some(next) = next(&drawn) else { break };
             next.press();
+            turned += 1;
             last = Some(drawn.pixels);
         }
-        for _ in 1..self.screens.saturating_sub(before) {
+        for _ in 0..turned {
             // What comes next may lie over this screen.
             if let Some(back) = ElementHandle::find_by_element_id(app, "Pager::before").last() {
                 back.invoke_accessible_default_action();
