@@ -60,11 +60,10 @@ pub(super) fn draw(bytes: Vec<u8>, page: u32, room: Room) -> Result<Picture, Fau
     };
     let pixmap = render(page, &RenderCache::new(), &interpreting, &rendering);
     // On white nothing is transparent.
-    let pixels = pixmap
-        .data()
-        .iter()
-        .flat_map(|pixel| [pixel.r, pixel.g, pixel.b])
-        .collect();
+    let mut pixels = Vec::with_capacity(3 * pixmap.data().len());
+    for pixel in pixmap.data() {
+        pixels.extend_from_slice(&[pixel.r, pixel.g, pixel.b]);
+    }
     Ok(Picture {
         head: PictureHead {
             pages,
