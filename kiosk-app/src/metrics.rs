@@ -134,6 +134,11 @@ impl Metrics {
         (((room + self.gap) / (length + self.gap)).floor() as usize).max(1)
     }
 
+    /// Few lines, and those high: large letters on a small panel.
+    pub fn is_cramped(&self) -> bool {
+        self.large && self.shape == Shape::Compact
+    }
+
     /// Tabs and classes stand above the content instead of beside it.
     pub fn rail_above(&self) -> bool {
         self.shape == Shape::Portrait

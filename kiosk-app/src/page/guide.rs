@@ -131,12 +131,7 @@ pub fn show(
     adapter.set_code_side(beside.as_ref().map_or(0.0, |code| code.side));
     adapter.set_code(beside.map(|code| code.image).unwrap_or_default());
     let shown = RecordValue {
-        title: if cut.titled {
-            record.title.as_str()
-        } else {
-            ""
-        }
-        .into(),
+        title: cut.title(&record.title).into(),
         blocks: cut.blocks,
         page: i32::try_from(cut.page).unwrap_or(0),
         pages: i32::try_from(cut.pages).unwrap_or(1),

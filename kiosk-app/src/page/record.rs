@@ -70,12 +70,7 @@ pub(crate) fn lay_out(
     let adapter = app.global::<RecordAdapter>();
     adapter.set_title_height(if cut.titled { title } else { 0.0 });
     let shown = RecordValue {
-        title: if cut.titled {
-            record.title.as_str()
-        } else {
-            ""
-        }
-        .into(),
+        title: cut.title(&record.title).into(),
         blocks: cut.blocks,
         page: i32::try_from(cut.page).unwrap_or(0),
         pages: i32::try_from(cut.pages).unwrap_or(1),

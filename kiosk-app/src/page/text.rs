@@ -128,6 +128,13 @@ pub(crate) struct Cut {
     pub(crate) reviews: Reviews,
 }
 
+impl Cut {
+    /// What stands above them of a record's name.
+    pub(crate) fn title<'a>(&self, name: &'a str) -> &'a str {
+        if self.titled { name } else { "" }
+    }
+}
+
 /// `blocks` under a title: the whole of one that its two lines cannot hold stands before them.
 pub(crate) fn under_title(
     metrics: &Metrics,
@@ -148,13 +155,8 @@ pub(crate) fn room(metrics: &Metrics, room: f32, title: f32) -> Room {
     let first = (room - title).max(2.0 * Metrics::line(metrics.body));
     Room {
         first,
-        other: if is_cramped(metrics) { room } else { first },
+        other: if metrics.is_cramped() { room } else { first },
     }
-}
-
-/// Few lines, and those high.
-fn is_cramped(metrics: &Metrics) -> bool {
-    metrics.large && metrics.shape == Shape::Compact
 }
 
 /// Page `page` of `blocks`, clamped; with the phones among them for which the foot has no room.
@@ -167,9 +169,12 @@ pub(crate) fn cut(
     ruler: &Ruler,
 ) -> Cut {
     let metrics = &ruler.metrics;
-    let mut pages = layout::pages(blocks.clone(), width, room, ruler);
     let brief = metrics.large || metrics.shape == Shape::Compact;
-    let cramped = is_cramped(metrics);
+    let cramped = metrics.is_cramped();
+    let mut pages = Vec::new();
+    if !cramped {
+        pages = layout::pages(blocks.clone(), width, room, ruler);
+    }
     if cramped || pages.len() > 1 && brief {
         if cramped && !consult.is_empty() {
             blocks.push(field(FieldName::Consult, consult));

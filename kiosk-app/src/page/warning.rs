@@ -35,15 +35,17 @@ pub fn show(app: &App, context: &Context<'_>, entry: &Entry) -> Result<(), Store
 fn headline(context: &Context<'_>, title: &str) -> String {
     let metrics = &context.metrics;
     let width = context.width - 4.0 * metrics.margin;
-    match (metrics.shape, metrics.large) {
+    if metrics.is_cramped() {
         // Two lines, which it shares with the level.
-        (Shape::Compact, true) => {
-            let size = metrics.title;
-            shortened(title, size, 2.0 * width - 8.0 * size, 1)
-        }
-        (Shape::Portrait, _) => shortened(title, metrics.headline, width, 4),
-        _ => shortened(title, metrics.headline, width, 2),
+        let size = metrics.title;
+        return shortened(title, size, 2.0 * width - 8.0 * size, 1);
     }
+    let most = if metrics.shape == Shape::Portrait {
+        4
+    } else {
+        2
+    };
+    shortened(title, metrics.headline, width, most)
 }
 
 /// What to do at the largest size at which it stands whole under its headline; at the smallest as
@@ -61,7 +63,7 @@ fn what_to_do(
     let level = if compact { 34.0 } else { 48.0 };
     let button = metrics.primary.max(if compact { 78.0 } else { 100.0 });
     // Level and headline, with the rule and the heading under them where there is room for those.
-    let head = if compact && metrics.large {
+    let head = if metrics.is_cramped() {
         let level = "字".repeat(6);
         height(&format!("{level}{headline}"), metrics.title, width) + 3.0 * between
     } else {
