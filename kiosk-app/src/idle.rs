@@ -27,6 +27,13 @@ const BEAT: Duration = Duration::from_millis(250);
 const SLOW_BEAT: Duration = Duration::from_secs(1);
 
 impl Kiosk {
+    /// Orders the words that are offered by what was tapped here; whether that has changed. Not while
+    /// somebody is there: nothing is to move under a finger.
+    fn order_hot_words(&self, state: &State) -> bool {
+        let nobody = !state.counted && state.session.is_untouched();
+        nobody && self.recall.order_hot_words(self.tally.popular())
+    }
+
     /// When to [`tick`](Self::tick) again.
     pub fn beat(&self) -> Duration {
         let state = self.state.borrow();
@@ -41,6 +48,7 @@ impl Kiosk {
     /// What has to happen without a touch, at every [`beat`](Self::beat).
     pub fn tick(&self) {
         self.collect_pictures();
+        self.collect_search();
         self.collect_print();
         self.end_thanks();
         let now = self.clock.elapsed();
@@ -55,9 +63,10 @@ impl Kiosk {
             };
             // Who touched the screen and went away has left nothing that could end.
             if state.session.is_untouched() && quiet >= state.session.screen().patience() {
-                state.counted = false;
+                state.forget_visitor();
             }
             let changed = state.watch.tick(now, self.clock.now());
+            let changed = self.order_hot_words(&state) || changed;
             (idle, self.due(&mut state, idle, quiet, changed))
         };
         self.show_leaving(match idle {
@@ -130,11 +139,14 @@ impl Kiosk {
         frame.set_print_file(Default::default());
         frame::show_language(&self.app, Session::default().language);
         self.pictures.clear();
+        // Who walks away from a search in vain has given it up.
         self.change(|session| *session = Session::default());
+        self.searching.forget();
         crate::page::forget(&self.app);
         self.documents.clear();
         let mut state = self.state.borrow_mut();
-        (state.counted, state.printing, state.thanking) = (false, None, None);
+        state.forget_visitor();
+        (state.printing, state.thanking) = (None, None);
         state.reading = None;
     }
 
@@ -156,5 +168,13 @@ impl Kiosk {
         }
         let (site, office) = (&self.settings.site_code, &self.settings.office);
         Hours::of_place(reader, site.as_deref(), office.as_deref())
+    }
+}
+
+impl State {
+    /// Whoever comes next is somebody else.
+    fn forget_visitor(&mut self) {
+        self.counted = false;
+        self.sought.forget();
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use content_model::{Body, Rid, Site};
 use content_store::StoreError;
-use slint::{ComponentHandle, Model};
+use slint::ComponentHandle;
 
 use crate::attract::{Attract, BRIGHT};
 use crate::clock::Clock;
@@ -19,8 +19,10 @@ use crate::picture::Pictures;
 use crate::print::{Outcome, Printing};
 use crate::reading::Reading;
 use crate::script::Scripts;
+use crate::search::Searching;
 use crate::session::{Language, Screen, Session, Tab};
 use crate::settings::Settings;
+use crate::sought::Sought;
 use crate::tally::{Happened, Tally};
 use crate::ui::{App, Frame, GoneAdapter, PrintMark, ScreenName, SearchAdapter, ViewerAdapter};
 use crate::watch::Watch;
@@ -32,7 +34,8 @@ pub struct Kiosk {
     pub(crate) data: PathBuf,
     pub(crate) state: RefCell<State>,
     pub(crate) pictures: Pictures,
-    tally: Tally,
+    pub(crate) searching: Searching,
+    pub(crate) tally: Tally,
     /// Between the bars, when the screen was drawn last; u.
     pub(crate) shown_height: Cell<f32>,
     pub(crate) scripts: Scripts,
@@ -52,6 +55,8 @@ pub(crate) struct State {
     pub(crate) printing: Option<(Rid, Printing)>,
     /// The visitor in front of the screen is counted.
     pub(crate) counted: bool,
+    /// What they have searched for in vain: each counts once for a visitor.
+    pub(crate) sought: Sought,
     /// Since when thanks are said.
     pub(crate) thanking: Option<Duration>,
     /// The loop, while it plays.
@@ -78,6 +83,7 @@ impl Kiosk {
             touched: clock.elapsed(),
             printing: None,
             counted: false,
+            sought: Sought::default(),
             thanking: None,
             attract: None,
             brightness: BRIGHT,
@@ -88,6 +94,10 @@ impl Kiosk {
             // Without an event loop the next tick looks.
             let _ = screen.upgrade_in_event_loop(|app| app.global::<ViewerAdapter>().invoke_came());
         });
+        let screen = app.as_weak();
+        let searching = Searching::new(&data, move || {
+            let _ = screen.upgrade_in_event_loop(|app| app.global::<SearchAdapter>().invoke_came());
+        });
         let kiosk = Rc::new(Self {
             app,
             settings,
@@ -95,6 +105,7 @@ impl Kiosk {
             data,
             state: RefCell::new(state),
             pictures,
+            searching,
             tally,
             shown_height: Cell::new(0.0),
             scripts: Scripts::default(),
@@ -125,12 +136,12 @@ impl Kiosk {
             let mut state = self.state.borrow_mut();
             let before = state.session.screen().clone();
             change(&mut state.session);
-            // What stands there as its hits is still that of before.
-            let hits = self.app.global::<SearchAdapter>().get_rows().row_count();
-            hits == 0 && gave_up(&before, state.session.screen())
+            let unfound = given_up(&before, state.session.screen())
+                .filter(|text| self.searching.is_unfound(text) == Some(true));
+            unfound.map(|text| state.sought.add(text))
         };
-        if unfound {
-            self.note(Happened::Unfound);
+        if let Some(term) = unfound {
+            self.note(Happened::Unfound(term));
         }
         self.present();
     }
@@ -209,6 +220,7 @@ impl Kiosk {
             !std::mem::replace(&mut state.counted, true)
         };
         if first {
+            self.searching.prepare();
             self.note(Happened::Visit);
         }
     }
@@ -342,13 +354,15 @@ impl Kiosk {
     }
 }
 
-/// Whether a search was left, or its text cleared.
-fn gave_up(before: &Screen, after: &Screen) -> bool {
-    let typed = |screen: &Screen| match screen {
-        Screen::Search { text, .. } => !text.trim().is_empty(),
-        _ => false,
-    };
-    typed(before) && !typed(after)
+/// What was searched for, once that was left or its text cleared.
+fn given_up<'a>(before: &'a Screen, after: &Screen) -> Option<&'a str> {
+    fn typed(screen: &Screen) -> Option<&str> {
+        match screen {
+            Screen::Search { text, .. } => Some(&**text).filter(|text| !text.trim().is_empty()),
+            _ => None,
+        }
+    }
+    typed(before).filter(|_| typed(after).is_none())
 }
 
 #[cfg(test)]
@@ -357,14 +371,11 @@ mod tests {
 
     #[test]
     fn a_search_is_given_up_when_it_is_left_or_cleared() {
-        let search = |text: &str| Screen::Search {
-            text: text.into(),
-            page: 0,
-        };
-        assert!(gave_up(&search("qqxx"), &Screen::HOME));
-        assert!(gave_up(&search("qqxx"), &search("")));
-        assert!(!gave_up(&search("qqxx"), &search("qqx")));
-        assert!(!gave_up(&search(" "), &Screen::HOME));
-        assert!(!gave_up(&Screen::HOME, &search("")));
+        let search = Screen::search;
+        assert_eq!(given_up(&search("qqxx"), &Screen::HOME), Some("qqxx"));
+        assert_eq!(given_up(&search("qqxx"), &search("")), Some("qqxx"));
+        assert_eq!(given_up(&search("qqxx"), &search("qqx")), None);
+        assert_eq!(given_up(&search(" "), &Screen::HOME), None);
+        assert_eq!(given_up(&Screen::HOME, &search("")), None);
     }
 }

@@ -16,7 +16,7 @@ use crate::metrics::{Metrics, Shape};
 use crate::page::empty::Why;
 use crate::page::{
     Context, Room, Shown, attract, browse, choose, document, empty, feedback, find, frame, gone,
-    guide, help, home, list, number, people, picture, plan, record, search, value, viewer, warning,
+    guide, help, home, list, number, people, picture, plan, record, value, viewer, warning,
 };
 use crate::phones::Phones;
 use crate::reading::Reading;
@@ -62,6 +62,7 @@ impl Kiosk {
         let status = Status::read(&self.data);
         self.clock.learn(status.floor);
         self.recall.renew(watch.contents(), self.clock.now().date());
+        self.searching.renew(watch.contents());
         frame::show_metrics(&self.app, &self.metrics(session.large, session.low));
         frame::show_time(&self.app, self.clock.now());
         let Some(reader) = watch.reader() else {
@@ -207,7 +208,7 @@ impl Kiosk {
         let app = &self.app;
         let opinion = feedback::Opinion::of(session);
         let reading = session.reading_page();
-        let low = session.low;
+        let (low, keyboard) = (session.low, session.keyboard);
         let Some(screen) = session.screen_mut() else {
             return Ok(ScreenName::Home);
         };
@@ -297,7 +298,7 @@ impl Kiosk {
                 }))
             }
             Screen::Find { rid, text } => {
-                let shown = find::show(app, context, rid, text)?;
+                let shown = find::show(app, context, rid, text, keyboard)?;
                 Ok(if shown {
                     ScreenName::Find
                 } else {
@@ -312,8 +313,8 @@ impl Kiosk {
                 help::show(app, context, low);
                 Ok(ScreenName::Help)
             }
-            Screen::Search { text, page } => {
-                *page = search::show(app, context, text, *page)?;
+            Screen::Search { text, page, view } => {
+                *page = self.show_search(context, (text, *page, view), keyboard)?;
                 Ok(ScreenName::Search)
             }
         }

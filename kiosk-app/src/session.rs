@@ -1,5 +1,6 @@
 //! What one visitor has in front of them, as a value. Its end leaves nothing of it.
 
+mod keyboard;
 mod screen;
 
 use std::collections::BTreeSet;
@@ -11,7 +12,8 @@ use content_store::outbox::Wish;
 pub use crate::listing::{Axis, Browsing, Listing, Sieve};
 use crate::typed::Typed;
 
-pub use screen::{Asking, Looking, Screen, ZOOMS};
+pub use keyboard::{KeyKind, Keyboard, LetterOrder, Stroke, with_strokes};
+pub use screen::{Asking, Looking, Screen, SearchView, ZOOMS};
 
 /// Seconds that the idle dialog waits for an answer.
 pub const DIALOG: Duration = Duration::from_secs(20);
@@ -57,6 +59,7 @@ pub struct Session {
     pub large: bool,
     /// Everything in the lower half of a tall panel, for whoever sits.
     pub low: bool,
+    pub keyboard: Keyboard,
     /// Warnings that this visitor has read, each in the version that was read.
     pub read_warnings: BTreeSet<(Rid, u32)>,
     /// The record opened last.
@@ -73,6 +76,7 @@ impl Default for Session {
             language: Language::default(),
             large: false,
             low: false,
+            keyboard: Keyboard::default(),
             read_warnings: BTreeSet::new(),
             last_read: None,
             rated: BTreeSet::new(),
@@ -217,8 +221,11 @@ impl Session {
     /// The text that keys change; what it finds begins at its first page.
     fn typed(&mut self) -> Option<&mut Typed> {
         match self.stack.last_mut()? {
-            Screen::Search { text, page } => {
-                *page = 0;
+            Screen::Search { text, page, view } => {
+                // What was found is shown as one came to see it.
+                let unfolded = view.unfolded;
+                (*page, *view) = (0, SearchView::default());
+                view.unfolded = unfolded;
                 Some(text)
             }
             Screen::Find { text, .. } => Some(text),

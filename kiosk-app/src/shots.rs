@@ -2,6 +2,7 @@
 
 mod gallery;
 mod presence;
+mod search;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -123,6 +124,7 @@ impl Studio<'_, '_> {
             Tally::default(),
         );
         kiosk.pictures.draw_at_once();
+        kiosk.find_at_once();
         kiosk
     }
 
@@ -189,6 +191,7 @@ impl Studio<'_, '_> {
             }
         }
         kiosk.speak(self.look.language);
+        self.searches(&kiosk, &calm)?;
         self.states(&kiosk, &calm)?;
         self.help(&kiosk, &calm)?;
         self.gallery(&kiosk, &calm)?;

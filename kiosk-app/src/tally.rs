@@ -2,23 +2,29 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use content_model::Rid;
 use content_store::StoreError;
-use content_store::outbox::{Count, Level, Outbox, Reason, Wish};
+use content_store::outbox::{Count, Level, Outbox, Reason, Term, Wish};
 
 use crate::phones::Phones;
 
-/// What may happen: nothing in it tells who, or when in a day.
+/// What may happen: nothing in it tells who, or when in a day. The words of a search are overwritten as
+/// soon as they are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Happened {
     Visit,
     View(Rid),
     Print(Rid),
-    Unfound,
+    /// A search was given up; what was searched for, where this visitor had not done so before and it
+    /// may be counted.
+    Unfound(Option<Term>),
+    /// A word of the release was tapped.
+    HotWord(Term),
     Rated(Option<Rid>, Level),
     Because(Option<Rid>, Reason),
     Wished(Wish),
@@ -31,7 +37,12 @@ pub enum Happened {
 pub struct Tally {
     notes: Option<SyncSender<Note>>,
     clerk: Option<JoinHandle<()>>,
+    popular: Popular,
 }
+
+/// Words of the release, the one that is tapped most first. Locked for as long as it takes to put other
+/// ones there.
+type Popular = Arc<Mutex<Arc<Vec<String>>>>;
 
 type Note = (NaiveDate, Happened);
 
@@ -44,9 +55,12 @@ impl Tally {
     /// Counts into the outbox below `data`.
     pub fn start(data: PathBuf) -> Self {
         let (notes, read) = sync_channel(WAITING);
+        let popular = Popular::default();
+        let mut clerk = Clerk::new(data, popular.clone());
         Self {
             notes: Some(notes),
-            clerk: Some(std::thread::spawn(move || Clerk::new(data).work(&read))),
+            clerk: Some(std::thread::spawn(move || clerk.work(&read))),
+            popular,
         }
     }
 
@@ -57,6 +71,13 @@ impl Tally {
         {
             log::error!("a counter is lost: the disk is too slow");
         }
+    }
+
+    /// Words of the release that were tapped here, the one that is tapped most first, as far as they
+    /// have been read; in the spelling of [`Term`]. Never waits for the disk.
+    pub fn popular(&self) -> Arc<Vec<String>> {
+        let popular = self.popular.lock();
+        popular.unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -75,21 +96,27 @@ struct Clerk {
     data: PathBuf,
     outbox: Option<Outbox>,
     waiting: Vec<Note>,
+    popular: Popular,
     /// What went wrong was said already.
     told: bool,
 }
 
 impl Clerk {
-    fn new(data: PathBuf) -> Self {
+    fn new(data: PathBuf, popular: Popular) -> Self {
         Self {
             data,
             outbox: None,
             waiting: Vec::new(),
+            popular,
             told: false,
         }
     }
 
     fn work(&mut self, notes: &Receiver<Note>) {
+        // An outbox that is not there yet, or damaged, is seen to when there is something to note.
+        if let Ok(Some(outbox)) = Outbox::open_existing(&self.data) {
+            learn(&outbox, &self.popular);
+        }
         loop {
             match notes.recv_timeout(AGAIN) {
                 Ok(note) => self.waiting.push(note),
@@ -107,6 +134,12 @@ impl Clerk {
                         log::error!("nothing can be counted: {error}");
                     }
                     self.outbox = None;
+                    // What a visitor typed waits for no disk.
+                    for (_, happened) in &mut self.waiting {
+                        if let Happened::Unfound(term) = happened {
+                            *term = None;
+                        }
+                    }
                     let over = self.waiting.len().saturating_sub(WAITING);
                     self.waiting.drain(..over);
                 }
@@ -139,9 +172,25 @@ impl Clerk {
             if !counts.is_empty() {
                 outbox.add(day, &counts)?;
             }
+            if counts
+                .iter()
+                .any(|count| matches!(count, Count::HotWord(_)))
+            {
+                learn(outbox, &self.popular);
+            }
             self.waiting.retain(|note| note.0 != day);
         }
         Ok(())
+    }
+}
+
+/// Reads which words are tapped most, for the screen.
+fn learn(outbox: &Outbox, popular: &Popular) {
+    match outbox.popular() {
+        Ok(words) => {
+            *popular.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(words);
+        }
+        Err(error) => log::error!("hot words stay as they are: {error}"),
     }
 }
 
@@ -164,7 +213,8 @@ impl Happened {
             Self::Visit => Count::Visit,
             Self::View(rid) => Count::View(rid),
             Self::Print(rid) => Count::Print(rid),
-            Self::Unfound => Count::Unfound,
+            Self::Unfound(term) => Count::Unfound(term.as_ref()),
+            Self::HotWord(word) => Count::HotWord(word),
             Self::Rated(rid, level) => Count::Rating(rid.as_ref(), *level),
             Self::Because(rid, reason) => Count::Reason(rid.as_ref(), *reason),
             Self::Wished(wish) => Count::Wish(*wish),
@@ -209,6 +259,42 @@ mod tests {
         assert_eq!(outbox.site().unwrap().as_deref(), Some("baiyang"));
         assert!(outbox.kiosk_version().unwrap().is_some());
         assert_eq!(Phones::read(data.path()), phones);
+    }
+
+    #[test]
+    fn which_words_are_tapped_is_known_at_the_next_start() {
+        let data = tempfile::tempdir().unwrap();
+        let tally = Tally::start(data.path().to_owned());
+        for word in ["低保", "社保卡", "社保卡"] {
+            let word = Term::of(word).unwrap();
+            tally.note(day("2026-11-22"), Happened::HotWord(word));
+        }
+        drop(tally);
+        let tally = Tally::start(data.path().to_owned());
+        for _ in 0..500 {
+            if !tally.popular().is_empty() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert_eq!(*tally.popular(), ["社保卡", "低保"]);
+    }
+
+    #[test]
+    fn what_was_typed_waits_for_no_disk() {
+        let data = tempfile::tempdir().unwrap();
+        let kiosk = data.path().join("kiosk");
+        std::fs::write(&kiosk, b"").unwrap();
+        let mut clerk = Clerk::new(data.path().to_owned(), Popular::default());
+        let (notes, read) = sync_channel(1);
+        let term = Term::of("廉租房").unwrap();
+        notes
+            .send((day("2026-11-22"), Happened::Unfound(Some(term))))
+            .unwrap();
+        drop(notes);
+        clerk.work(&read);
+        let left: Vec<_> = clerk.waiting.iter().map(|(_, it)| it.clone()).collect();
+        assert_eq!(left, [Happened::Unfound(None)]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod bars;
 mod documents;
 mod feedback;
 mod home;
+mod hot_words;
 mod lists;
 mod pictures;
 mod presence;
@@ -13,7 +14,8 @@ mod search;
 use std::rc::{Rc, Weak};
 
 use crate::kiosk::Kiosk;
-use crate::session::{Screen, Session};
+use crate::session::{KeyKind, Screen, Session};
+use crate::ui::KeyMark;
 
 /// Wires every callback of the screens to `kiosk`.
 pub(crate) fn connect(kiosk: &Rc<Kiosk>) {
@@ -54,10 +56,19 @@ fn turn(session: &mut Session, by: i32) {
     }
 }
 
+/// Puts other keys on the screen.
+fn change_keys(session: &mut Session, mark: KeyMark) {
+    let keyboard = &mut session.keyboard;
+    match mark {
+        KeyMark::Letters => keyboard.kind = KeyKind::Letters,
+        KeyMark::Digits => keyboard.kind = KeyKind::Digits,
+        KeyMark::Strokes => keyboard.kind = KeyKind::Strokes,
+        KeyMark::Alphabet | KeyMark::Qwerty => keyboard.reorder(),
+        // These type, or take back what was typed.
+        KeyMark::Types | KeyMark::Stroke | KeyMark::Delete | KeyMark::Clear | KeyMark::Help => {}
+    }
+}
+
 fn open_search(session: &mut Session, text: &str) {
-    session.open(Screen::Search {
-        text: Default::default(),
-        page: 0,
-    });
-    session.set_text(text);
+    session.open(Screen::search(text));
 }

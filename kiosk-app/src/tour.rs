@@ -93,16 +93,14 @@ pub(crate) fn stops(reader: &Reader) -> Result<Vec<Stop>, StoreError> {
     ] {
         out.push(Stop {
             name: name.to_owned(),
-            screen: Screen::Search {
-                text: text.into(),
-                page: 0,
-            },
+            screen: Screen::search(text),
         });
     }
     for (name, asking) in [
         ("11-feedback", Asking::Level),
         ("11-feedback-reason", Asking::Reason),
         ("11-feedback-thanks", Asking::Nothing),
+        ("11-feedback-wish", Asking::Wish),
     ] {
         out.push(Stop {
             name: name.to_owned(),

@@ -1,10 +1,11 @@
 //! What a visitor typed: bounded, never shown in a log, and overwritten when it goes.
 //!
-//! Wiped are these bytes and every copy that the session makes of them. What cannot be wiped from
-//! here: the copies that Slint draws from (a `SharedString` gives no way to its bytes; it is let go
-//! when the session ends), those that SQLite binds to a query, and the shapes of single letters that
-//! the renderer keeps. They live in the same process, are never written anywhere, and are reused by
-//! the allocator; a libc that overwrites what is freed (`glibc.malloc.perturb`) reaches them too.
+//! Wiped are these bytes and every copy that the session and the search's thread make of them. What
+//! cannot be wiped from here: the copies that Slint draws from (a `SharedString` gives no way to its
+//! bytes; it is let go when the session ends), the spellings that the search works out of them, those
+//! that SQLite binds to a query, and the shapes of single letters that the renderer keeps. They live
+//! in the same process, are never written anywhere, and are reused by the allocator; a libc that
+//! overwrites what is freed (`glibc.malloc.perturb`) reaches them too.
 
 use std::fmt;
 use std::ops::Deref;

@@ -54,6 +54,7 @@ pub fn walk(data: &Path, settings: &Settings, now: NaiveDateTime) -> Result<Foun
         data.to_owned(),
         Tally::default(),
     );
+    kiosk.find_at_once();
     let mut walker = Walker {
         kiosk,
         found: Found::default(),

@@ -2,7 +2,8 @@
 //!
 //! A batch stays until the county has confirmed it, and carries the same id however often it goes.
 //! So it is delivered at least once and counts exactly once, whoever is killed at whatever moment.
-//! Nothing here makes a round fail.
+//! Nothing here makes a round fail. Counters come first; words that were counted follow in a batch of
+//! their own, which a county that does not know such batches refuses, and takes the others.
 
 mod heartbeat;
 mod stick;

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use content_model::{Body, Kind};
+use content_model::{Body, Kind, Rid};
+use content_store::search::{Question, Search};
 use content_store::{Filter, Reader};
 use e2e::{Demonstration, amended_row, priced, project, replacement_fee, run};
 
@@ -23,6 +24,15 @@ fn once(demo: &Demonstration, data: &str) -> Output {
 fn synced(demo: &Demonstration, data: &str) {
     let output = once(demo, data);
     assert!(output.status.success(), "{}", said(&output));
+}
+
+/// The record that a terminal finds first.
+fn found(data: &Path, typed: &str) -> Rid {
+    let found = Search::open(data)
+        .unwrap()
+        .find(&Question::new(typed))
+        .unwrap();
+    found.hits[0].entry.record.rid.clone()
 }
 
 fn publishers(data: &Path) -> Vec<String> {
@@ -110,8 +120,8 @@ fn an_officer_signs_on_another_computer_what_she_read_there() {
     synced(&demo, "terminal");
     assert_eq!(replacement_fee(&demo.path("terminal")), 5000);
     let reader = Reader::open(&demo.path("terminal")).unwrap();
-    let fee = reader.search("丢失补领 工本费", 1).unwrap();
-    let reviewers = reader.reviewers(&fee[0].record.rid).unwrap();
+    let fee = found(&demo.path("terminal"), "丢失补领 工本费");
+    let reviewers = reader.reviewers(&fee).unwrap();
     let names: Vec<_> = reviewers.iter().map(|r| r.holder.as_str()).collect();
     assert_eq!(names.len(), 3, "{names:?}");
     assert!(names.contains(&"赵青禾"), "{names:?}");
@@ -228,8 +238,8 @@ fn every_key_changes_hands_and_no_terminal_is_locked_out() {
     assert_eq!(replacement_fee(&demo.path("terminal")), 5000);
     // What an officer of before has reviewed is still shown under her name.
     let reader = Reader::open(&demo.path("terminal")).unwrap();
-    let guide = reader.search("居民身份证", 1).unwrap();
-    let reviewers = reader.reviewers(&guide[0].record.rid).unwrap();
+    let guide = found(&demo.path("terminal"), "居民身份证");
+    let reviewers = reader.reviewers(&guide).unwrap();
     assert!(
         reviewers.iter().any(|r| r.holder == "赵青禾"),
         "{reviewers:?}"

@@ -6,6 +6,7 @@ pub mod delegate;
 pub mod demo;
 pub mod export;
 pub mod feedback;
+pub mod hot_words;
 pub mod import;
 pub mod init;
 pub mod intake;
@@ -14,6 +15,7 @@ pub mod prune;
 pub mod publish;
 pub mod refresh;
 pub mod review;
+mod search_lint;
 pub mod serve;
 pub mod sign;
 pub mod sign_request;
@@ -46,6 +48,7 @@ enum Command {
     Import(import::ImportArgs),
     Export(export::ExportArgs),
     Check(check::CheckArgs),
+    SearchLint(search_lint::SearchLintArgs),
     Review(review::ReviewArgs),
     Publish(publish::PublishArgs),
     Prune(prune::PruneArgs),
@@ -59,6 +62,7 @@ enum Command {
     Usb(usb::UsbArgs),
     Intake(intake::IntakeArgs),
     Feedback(feedback::FeedbackArgs),
+    HotWords(hot_words::HotWordsArgs),
     Status(status::StatusArgs),
     Demo(demo::DemoArgs),
 }
@@ -95,6 +99,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Import(args) => import::run(args)?,
         Command::Export(args) => export::run(args)?,
         Command::Check(args) => check::run(args)?,
+        Command::SearchLint(args) => search_lint::run(args)?,
         Command::Review(args) => review::run(args)?,
         Command::Publish(args) => publish::run(args)?,
         Command::Prune(args) => prune::run(args)?,
@@ -108,6 +113,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Usb(args) => usb::run(args)?,
         Command::Intake(args) => intake::run(args)?,
         Command::Feedback(args) => feedback::run(args)?,
+        Command::HotWords(args) => hot_words::run(args)?,
         Command::Status(args) => status::run(args)?,
         Command::Demo(args) => demo::run(args)?,
     })

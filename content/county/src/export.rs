@@ -8,6 +8,7 @@ mod body;
 mod cell;
 mod code;
 mod file;
+pub mod hot_word;
 mod row;
 mod word;
 

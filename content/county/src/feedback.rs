@@ -2,6 +2,7 @@
 //! has the key.
 
 pub mod text;
+mod word;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -16,6 +17,7 @@ use crate::intake::{Intake, IntakeError, Total};
 use crate::keys::Opener;
 use crate::ledger::Ledger;
 use text::{cell, plain};
+pub use word::{Word, words};
 
 /// Everything that a selection holds.
 #[derive(Debug, Default, Serialize)]
@@ -23,8 +25,12 @@ pub struct Feedback {
     pub since: Option<NaiveDate>,
     pub site: Option<String>,
     pub visits: u64,
-    /// Searches that found nothing.
+    /// Searches that found nothing, whatever was searched for.
     pub unfound: u64,
+    /// What was searched for in vain by so many that it may be told: part of the former, most first.
+    pub unfound_words: Vec<Word>,
+    /// Words that the release offers, and how often they were tapped; most first.
+    pub hot_words: Vec<Word>,
     /// Most first.
     pub views: Vec<Counted>,
     pub prints: Vec<Counted>,
@@ -93,7 +99,10 @@ impl Feedback {
             ..Self::default()
         };
         let titles = Titles::new(ledger);
-        out.count(&intake.totals(since, site)?, &titles)?;
+        let totals = intake.totals(since, site)?;
+        out.count(&totals, &titles)?;
+        out.unfound_words = words(&totals, CountKind::Unfound);
+        out.hot_words = words(&totals, CountKind::HotWord);
         let sealed = intake.texts(since, site)?;
         let openers = match sealed.is_empty() {
             true => Vec::new(),
@@ -145,7 +154,9 @@ impl Feedback {
             };
             match kind {
                 CountKind::Visit => self.visits += count,
-                CountKind::Unfound => self.unfound += count,
+                CountKind::Unfound if what.is_empty() => self.unfound += count,
+                // Words are added up by themselves.
+                CountKind::Unfound | CountKind::HotWord => {}
                 CountKind::View => self.views.push(counted()?),
                 CountKind::Print => self.prints.push(counted()?),
                 CountKind::Reason => self.reasons.push(counted()?),
@@ -197,11 +208,14 @@ pub fn write_csv(
         counter,
     } in totals
     {
+        if text::is_of_words(counter) && !word::is_word(counter) {
+            continue;
+        }
         let title = titles.of(&counter.about).unwrap_or_default();
         table.write_record([
             site,
             period,
-            text::kind(counter.kind),
+            text::kind(counter),
             &counter.about,
             &cell(&title),
             &text::what(counter.kind, &counter.what),

@@ -102,7 +102,8 @@ pub enum IntakeError {
 const FILE: &str = "intake.sqlite";
 /// "CYIN": tells an intake from any other SQLite file.
 const APPLICATION: i64 = 0x4359_494e;
-const VERSION: i64 = 1;
+/// 2 has the tables of 1, and words among its counters, which a program of then would take for damage.
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
 CREATE TABLE batch(
@@ -162,6 +163,7 @@ impl Intake {
                 begun.pragma_update(None, "application_id", APPLICATION)?;
                 begun.pragma_update(None, "user_version", VERSION)?;
             }
+            (APPLICATION, 1) => begun.pragma_update(None, "user_version", VERSION)?,
             (APPLICATION, VERSION) => {}
             _ => return Err(IntakeError::Version(path)),
         }

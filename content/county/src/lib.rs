@@ -34,6 +34,7 @@ pub mod repository;
 pub mod request;
 pub mod review;
 pub mod rules;
+pub mod search_lint;
 pub mod serve;
 pub mod signing;
 pub mod status;

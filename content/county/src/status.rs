@@ -1,7 +1,8 @@
 //! Where the county stands: what is published, what waits for whom, when signatures run out.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use content_store::WARNING;
+use content_store::outbox::CountKind;
 use content_trust::STICK;
 use serde::Serialize;
 
@@ -9,6 +10,9 @@ use crate::authority::FIRMWARE;
 use crate::config::Publisher;
 use crate::draft::Draft;
 use crate::establish::RENEW_DAYS;
+use crate::feedback::text::ADVICE;
+use crate::feedback::{Word, words};
+use crate::intake::Intake;
 use crate::publish::PublishError;
 use crate::repository::Repository;
 use crate::review::{self, Function};
@@ -26,7 +30,14 @@ pub struct CountyStatus {
     pub drafts: Vec<DraftState>,
     /// Declared in county.toml or the register of keys, and not made known yet.
     pub undelegated: Vec<String>,
+    /// What visitors of the last [`UNFOUND_DAYS`] searched for in vain, most first.
+    pub unfound: Vec<Word>,
 }
+
+/// Days that count as the present where words are missed.
+pub const UNFOUND_DAYS: i64 = 90;
+/// Words that are named; `county feedback` has all.
+const UNFOUND_MOST: usize = 10;
 
 #[derive(Debug, Serialize)]
 pub struct DraftState {
@@ -94,7 +105,20 @@ pub fn status(workspace: &mut Workspace, now: DateTime<Utc>) -> Result<CountySta
         roles: roles(repository, workspace, now)?,
         drafts: desk.drafts.all()?.iter().map(draft_state).collect(),
         undelegated: desk.undelegated()?,
+        unfound: unfound(workspace, now)?,
     })
+}
+
+fn unfound(workspace: &Workspace, now: DateTime<Utc>) -> Result<Vec<Word>, PublishError> {
+    let Some(intake) = Intake::open_existing(&workspace.dir)? else {
+        return Ok(Vec::new());
+    };
+    // Days are those of China.
+    let today = (now + TimeDelta::hours(8)).date_naive();
+    let since = today - TimeDelta::days(UNFOUND_DAYS);
+    let mut words = words(&intake.totals(Some(since), None)?, CountKind::Unfound);
+    words.truncate(UNFOUND_MOST);
+    Ok(words)
 }
 
 fn draft_state(draft: &Draft) -> DraftState {
@@ -237,6 +261,15 @@ impl CountyStatus {
                 "  待签名 / to be signed: {} v{},已签 {} / has {} (county sign-request)\n",
                 draft.role, draft.version, draft.signatures, draft.signatures
             ));
+        }
+        if !self.unfound.is_empty() {
+            out.push_str(&format!(
+                "  近 {UNFOUND_DAYS} 天搜不到的词 / searched for in vain in the last {UNFOUND_DAYS} days:\n"
+            ));
+            for word in &self.unfound {
+                out.push_str(&format!("    {}\n", word.line()));
+            }
+            out.push_str(&format!("    → {ADVICE}\n"));
         }
         out
     }

@@ -37,6 +37,9 @@ pub enum StoreError {
     /// What claims to be a batch, or a visitor's words, has not the form of one.
     #[error("not a batch: {0}")]
     Malformed(String),
+    /// The search was stopped: somebody typed on.
+    #[error("the search was stopped")]
+    Stopped,
     /// The database is busy or memory ran out: later it may work.
     #[error("database: {0}")]
     Database(rusqlite::Error),

@@ -74,7 +74,7 @@ fn digits(text: &str) -> String {
 }
 
 /// Rows, best first, each once.
-fn find(db: &Connection, asked: &str, limit: usize) -> Result<Vec<i64>, StoreError> {
+pub(crate) fn find(db: &Connection, asked: &str, limit: usize) -> Result<Vec<i64>, StoreError> {
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
     // ':' follows '9': every number that begins with the one asked for is smaller.
     let end = format!("{asked}:");

@@ -3,14 +3,20 @@
 //! Comes in: "somebody opened this record", added up under the day in China on which it happened.
 //! Goes out: batches, each kept under a number of its own until the county has it.
 //!
-//! What can never happen here: a plain word of a visitor on the disk, a moment at which somebody
-//! stood there (a day leaves when it is over), a counter counted twice or a closed batch lost,
-//! whenever the power goes.
+//! What can never happen here: a plain word of a visitor on the disk, but for what five have searched
+//! for in vain; a moment at which somebody stood there (a day leaves when it is over), a counter
+//! counted twice or a closed batch lost, whenever the power goes.
 
 mod batch;
 mod bound;
 mod close;
 mod count;
+mod meta;
+mod month;
+mod popular;
+mod table;
+mod term;
+mod unfound;
 mod words;
 
 use std::fs;
@@ -25,10 +31,12 @@ use ring::rand::SecureRandom;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::StoreError;
-use crate::read::hex;
 
+use batch::Form;
 pub use batch::{BATCH_MAX, Batch, BatchText, Day, Heartbeat};
 pub use count::{Count, Counter, Kind as CountKind, Level, Reason, Wish};
+use meta::{get, put, random_hex};
+pub use term::Term;
 pub use words::{TEXT_INFO, TEXT_MAX, Words};
 
 /// What a sealed batch on a stick is for (HPKE `info`); its id is bound to it as `aad`.
@@ -48,39 +56,10 @@ pub struct Pending {
     pub body: Vec<u8>,
 }
 
-/// Raised whenever the tables change.
-const VERSION: i64 = 1;
-
-/// `counter` is open: it grows in place, so its order says nothing. `text.sealed` and `batch.body`
-/// leave the terminal; `meta` holds site, terminal, intake key and the like.
-const TABLES: &str = "
-CREATE TABLE counter(
-    period  TEXT NOT NULL,
-    kind    TEXT NOT NULL,
-    about   TEXT NOT NULL,
-    what    TEXT NOT NULL,
-    count   INTEGER NOT NULL,
-    PRIMARY KEY (period, kind, about, what)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE text(
-    period  TEXT NOT NULL,
-    sealed  BLOB NOT NULL,
-    PRIMARY KEY (sealed)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE batch(
-    number  INTEGER PRIMARY KEY AUTOINCREMENT,
-    id      TEXT NOT NULL UNIQUE,
-    receipt TEXT NOT NULL UNIQUE,
-    body    BLOB NOT NULL
-) STRICT;
-CREATE TABLE meta(
-    name    TEXT PRIMARY KEY,
-    value   TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-";
-
 /// Closed batches that may wait; later days stay open until there is room.
 const PENDING_MAX: i64 = 8;
+/// Closed batches of words that may wait: those that an older county refuses must not pile up.
+const WORDS_PENDING_MAX: i64 = 1;
 /// Sealed texts that may wait in all.
 const TEXTS_KEPT: i64 = 500;
 
@@ -102,17 +81,10 @@ impl Outbox {
         db.pragma_update(None, "journal_mode", "WAL")?;
         // A batch that was closed must outlive a power cut.
         db.pragma_update(None, "synchronous", "FULL")?;
+        // What is thrown away is overwritten.
+        db.pragma_update(None, "secure_delete", "ON")?;
         let begun = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        match crate::schema::version(&begun)? {
-            0 => {
-                begun.execute_batch(TABLES)?;
-                begun.pragma_update(None, "user_version", VERSION)?;
-                let terminal = random_hex::<8>(&ring::rand::SystemRandom::new())?;
-                put(&begun, "terminal", &terminal)?;
-            }
-            VERSION => {}
-            other => return Err(StoreError::Unusable(format!("outbox version {other}"))),
-        }
+        table::prepare(&begun)?;
         begun.commit()?;
         Ok(Self { db })
     }
@@ -141,7 +113,11 @@ impl Outbox {
     }
 
     /// Adds up what happened on `day` (China), all of it or nothing.
+    ///
+    /// A [`Count::Unfound`] with a term is to come once for each visitor; who asks for something else
+    /// or again later is another one here.
     pub fn add(&mut self, day: NaiveDate, counts: &[Count<'_>]) -> Result<(), StoreError> {
+        self.turn_month(day)?;
         let change = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -150,9 +126,39 @@ impl Outbox {
                 kind, about, what, ..
             } = count.counter();
             add(&change, &day.to_string(), [kind.as_str(), &about, &what], 1)?;
+            match count {
+                Count::HotWord(word) => popular::add(&change, word)?,
+                Count::Unfound(Some(term)) => {
+                    if let Some(visitors) = unfound::count(&change, term)? {
+                        let counter = [kind.as_str(), "", term.as_str()];
+                        add(&change, &day.to_string(), counter, visitors)?;
+                    }
+                }
+                _ => {}
+            }
         }
         bound::merge_oldest(&change, &day.to_string(), bound::COUNTERS_KEPT)?;
         Ok(change.commit()?)
+    }
+
+    /// Words offered by the release that were tapped here, the one that is tapped most first; a month
+    /// ago counts half. In the spelling of [`Term`].
+    pub fn popular(&self) -> Result<Vec<String>, StoreError> {
+        popular::words(&self.db)
+    }
+
+    /// Throws away what was kept for another month than `day`'s, beyond recovery from these files.
+    fn turn_month(&mut self, day: NaiveDate) -> Result<(), StoreError> {
+        if !month::is_over(&self.db, day)? {
+            return Ok(());
+        }
+        let change = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        month::begin(&change, day)?;
+        change.commit()?;
+        table::clear_log(&self.db);
+        Ok(())
     }
 
     /// Keeps what a visitor wrote on `day`, readable for the county alone.
@@ -195,7 +201,8 @@ impl Outbox {
     }
 
     /// Closes the days that are over at `now` into the next batch, as far as they fit, and gives it
-    /// its number, durably. `None`: nothing to tell yet, too much is waiting, or the county has not
+    /// its number, durably. Words come in a batch of their own, after everything else, which an older
+    /// county refuses alone. `None`: nothing to tell yet, too much is waiting, or the county has not
     /// said where to, or the screen where it stands.
     pub fn take_batch(
         &mut self,
@@ -203,6 +210,7 @@ impl Outbox {
         heartbeat: impl FnOnce() -> Heartbeat,
         random: &dyn SecureRandom,
     ) -> Result<Option<Pending>, StoreError> {
+        self.turn_month(china_day(now))?;
         let (Some(to), Some(site)) = (self.intake()?, self.site()?) else {
             return Ok(None);
         };
@@ -210,18 +218,24 @@ impl Outbox {
         let change = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let waiting: i64 = change.query_row("SELECT count(*) FROM batch", [], |row| row.get(0))?;
-        if waiting >= PENDING_MAX {
-            return Ok(None);
+        let waiting = close::waiting(&change, Form::Counters)?;
+        let (mut form, mut days, mut texts) = (Form::Counters, Vec::new(), Vec::new());
+        if waiting < PENDING_MAX {
+            days = close::counters(&change, &today, form)?;
+            texts = close::texts(&change, &today)?;
         }
-        let days = close::counters(&change, &today)?;
-        let texts = close::texts(&change, &today)?;
-        let alive = days.is_empty() && texts.is_empty();
+        let mut alive = days.is_empty() && texts.is_empty();
+        if alive && close::waiting(&change, Form::Words)? < WORDS_PENDING_MAX {
+            days = close::counters(&change, &today, Form::Words)?;
+            if !days.is_empty() {
+                (form, alive) = (Form::Words, false);
+            }
+        }
         if alive && (waiting > 0 || !close::heartbeat_due(&change, now)?) {
             return Ok(None);
         }
         let batch = Batch {
-            format: batch::FORMAT,
+            format: form.number(),
             id: random_hex::<16>(random)?,
             receipt: random_hex::<16>(random)?,
             to: to.to_hex(),
@@ -233,8 +247,8 @@ impl Outbox {
         };
         let body = batch.to_bytes()?;
         change.execute(
-            "INSERT INTO batch(id, receipt, body) VALUES (?1, ?2, ?3)",
-            params![batch.id, batch.receipt, body],
+            "INSERT INTO batch(id, receipt, body, words) VALUES (?1, ?2, ?3, ?4)",
+            params![batch.id, batch.receipt, body, form == Form::Words],
         )?;
         put(&change, "heartbeat", &now.to_rfc3339())?;
         change.commit()?;
@@ -349,31 +363,6 @@ fn add(
         i64::try_from(count).unwrap_or(i64::MAX)
     ])?;
     Ok(())
-}
-
-fn get(db: &Connection, name: &str) -> Result<Option<String>, StoreError> {
-    Ok(db
-        .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| {
-            row.get(0)
-        })
-        .optional()?)
-}
-
-fn put(db: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
-    db.execute(
-        "INSERT INTO meta(name, value) VALUES (?1, ?2)
-         ON CONFLICT DO UPDATE SET value = excluded.value",
-        [name, value],
-    )?;
-    Ok(())
-}
-
-fn random_hex<const N: usize>(random: &dyn SecureRandom) -> Result<String, StoreError> {
-    let mut bytes = [0; N];
-    random
-        .fill(&mut bytes)
-        .map_err(|_| StoreError::Storage("no randomness".to_owned()))?;
-    Ok(hex(&bytes))
 }
 
 /// A record's id where `text` is one or empty.

@@ -4,15 +4,15 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use content_model::{Record, Rid, record_from_bytes};
-use content_pack::sha256;
+use content_model::{Record, Rid, canonical_bytes, record_from_bytes};
+use content_pack::{PackedRecord, sha256};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 
-use crate::body::Body;
+use crate::body::{Body, Packer};
 use crate::catalogue::Shelf;
 use crate::revision::{self, Revision};
-use crate::row::Key;
-use crate::{StoreError, schema, search};
+use crate::row::{self, Key};
+use crate::{StoreError, schema};
 
 /// A read-only view of the cache in a data directory.
 ///
@@ -82,19 +82,40 @@ impl Reader {
         }
     }
 
+    /// Reads `records` in memory; no file is behind it.
+    pub(crate) fn among(records: impl IntoIterator<Item = Record>) -> Result<Self, StoreError> {
+        let db = schema::in_memory()?;
+        let mut packer = Packer::new()?;
+        let all = db.unchecked_transaction()?;
+        for record in records {
+            let packed = PackedRecord::new(canonical_bytes(&record))?;
+            row::write(&all, &mut packer, 0, 0, None, &packed)?;
+        }
+        all.commit()?;
+        Ok(Self {
+            db,
+            data: PathBuf::new(),
+            file: String::new(),
+            inode: 0,
+            stamp: Cell::new(None),
+            shelf: Shelf::default(),
+        })
+    }
+
     /// A number that changes whenever a release was applied since the last call.
     ///
     /// [`StoreError::NoCache`] when another file has taken this one's place, or it is gone: open
     /// again. Costs two looks at the folder and one at the log's index.
     pub fn generation(&self) -> Result<i64, StoreError> {
         let stamp = revision::stamp(&self.data);
-        if stamp != self.stamp.get() {
+        if !self.file.is_empty() && stamp != self.stamp.get() {
             if Revision::read(&self.data)?.file != self.file {
                 return Err(StoreError::NoCache);
             }
             self.stamp.set(stamp);
         }
-        if inode(&self.data.join(&self.file)) != Some(self.inode) {
+        let is_file = !self.file.is_empty();
+        if is_file && inode(&self.data.join(&self.file)) != Some(self.inode) {
             return Err(StoreError::NoCache);
         }
         Ok(self
@@ -126,19 +147,14 @@ impl Reader {
         Ok(out)
     }
 
-    /// Records that match what a person typed (Han, pinyin, initials, numbers), best first.
-    pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let _one_generation = self.db.unchecked_transaction()?;
-        let mut out = Vec::new();
-        for id in search::find(&self.db, text, limit)? {
-            let row = self
-                .db
-                .prepare_cached("SELECT sha256, length, body FROM record WHERE id = ?1")?
-                .query_row([id], |row| Body::of(row, 0))
-                .optional()?;
-            out.extend(row.map(entry).transpose()?.flatten());
-        }
-        Ok(out)
+    /// The record in row `id`.
+    pub(crate) fn entry(&self, id: i64) -> Result<Option<Entry>, StoreError> {
+        let row = self
+            .db
+            .prepare_cached("SELECT sha256, length, body FROM record WHERE id = ?1")?
+            .query_row([id], |row| Body::of(row, 0))
+            .optional()?;
+        Ok(row.map(entry).transpose()?.flatten())
     }
 
     /// Every publisher's applied release, by publisher id.

@@ -48,10 +48,12 @@ pub(crate) struct Derived {
     /// Digits of its own number and of its document number.
     pub number: String,
     pub document: String,
+    /// Sum of what the archive knows it by: see [`search::Pairs::sum`].
+    pub pairs: i64,
 }
 
 impl Derived {
-    pub fn of(record: &Record) -> Self {
+    pub fn of(record: &Record, pairs: &search::Pairs) -> Self {
         let date = match &record.body {
             Body::Disclosure(disclosure) => disclosure.created_date.first_day(),
             _ => record.publish_date,
@@ -66,10 +68,11 @@ impl Derived {
             facets: facet::column(record),
             number,
             document,
+            pairs: pairs.sum(),
         }
     }
 
-    /// The eight columns, in this order, from `first` on.
+    /// The nine columns, in this order, from `first` on.
     pub fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self> {
         Ok(Self {
             kind: row.get(first)?,
@@ -80,10 +83,11 @@ impl Derived {
             facets: row.get(first + 5)?,
             number: row.get(first + 6)?,
             document: row.get(first + 7)?,
+            pairs: row.get(first + 8)?,
         })
     }
 
-    fn columns(&self) -> [(&'static str, &dyn ToSql); 8] {
+    fn columns(&self) -> [(&'static str, &dyn ToSql); 9] {
         [
             ("kind", &self.kind),
             ("sort_date", &self.sort_date),
@@ -93,6 +97,7 @@ impl Derived {
             ("facets", &self.facets),
             ("number", &self.number),
             ("document", &self.document),
+            ("pairs", &self.pairs),
         ]
     }
 }
@@ -111,7 +116,7 @@ pub(crate) fn find(db: &Connection, owner: i64, key: &Key) -> Result<Option<Row>
     let found = db
         .prepare_cached(
             "SELECT publisher, id, change_set, sha256, kind, sort_date, scope, class, title,
-                    facets, number, document
+                    facets, number, document, pairs
              FROM record WHERE rid = ?1",
         )?
         .query_row([key], |row| {
@@ -146,13 +151,14 @@ pub(crate) fn write(
 ) -> Result<(), StoreError> {
     let body = packer.pack(&packed.bytes);
     let length = packed.bytes.len() as i64;
-    let new = Derived::of(&packed.record);
+    let pairs = search::Pairs::of(&packed.record);
+    let new = Derived::of(&packed.record, &pairs);
     let id = match old {
         None => {
             db.prepare_cached(
                 "INSERT INTO record(rid, publisher, change_set, kind, sort_date, scope, class, title,
-                 facets, number, document, sha256, length, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 facets, number, document, pairs, sha256, length, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?
             .execute(params![
                 Key::of(&packed.record.rid),
@@ -166,6 +172,7 @@ pub(crate) fn write(
                 new.facets,
                 new.number,
                 new.document,
+                new.pairs,
                 packed.sha256,
                 length,
                 body,
@@ -188,12 +195,18 @@ pub(crate) fn write(
             old.id
         }
     };
-    search::index(db, id, &packed.record)?;
+    search::name(db, id, &packed.record)?;
+    let was = old.map(|old| (old.derived.sort_date, old.derived.pairs));
+    search::file(db, id, &pairs, new.sort_date, was)?;
     attach(db, id, &packed.record)
 }
 
 /// Takes a row and all that belongs to it away.
 pub(crate) fn delete(db: &Connection, id: i64) -> Result<(), StoreError> {
+    let day: i64 = db
+        .prepare_cached("SELECT sort_date FROM record WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    search::remove(db, id, day)?;
     for table in ["record", "search", "attachment"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?
             .execute([id])?;

@@ -3,9 +3,10 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use crate::StoreError;
+use crate::search::TABLE as ARCHIVE;
 
 /// Raised whenever the tables change; a cache of another version is rebuilt, never migrated.
-pub(crate) const VERSION: i64 = 4;
+pub(crate) const VERSION: i64 = 5;
 
 /// A record's row has the bytes as signed (`body`, compressed where that makes them shorter, see
 /// `body.rs`) and columns that are derived from them. `rid` is the id as 16 bytes, big-endian: they
@@ -41,6 +42,7 @@ CREATE TABLE record(
     facets      TEXT NOT NULL,
     number      TEXT NOT NULL,
     document    TEXT NOT NULL,
+    pairs       INTEGER NOT NULL,
     sha256      BLOB NOT NULL,
     length      INTEGER NOT NULL,
     body        BLOB NOT NULL
@@ -77,19 +79,25 @@ CREATE TABLE attachment(
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE search(
     id          INTEGER PRIMARY KEY,
-    words       TEXT NOT NULL,
-    pinyin      TEXT NOT NULL
+    kind        TEXT NOT NULL,
+    until       INTEGER,
+    names       TEXT NOT NULL
 ) STRICT;
 ";
 
 /// Every table, for the scrub.
-pub(crate) const NAMES: [&str; 7] = [
+pub(crate) const NAMES: [&str; 12] = [
+    "sqlite_schema",
     "release",
     "change_set",
     "review",
     "past",
     "attachment",
     "search",
+    "archive_data",
+    "archive_idx",
+    "archive_docsize",
+    "archive_config",
     "record",
 ];
 
@@ -137,7 +145,7 @@ pub(crate) fn open(path: &Path, journal: Journal) -> Result<Connection, StoreErr
     db.execute_batch("PRAGMA cache_size=-4096; PRAGMA cell_size_check=ON;")?;
     match version(&db)? {
         0 => db.execute_batch(&format!(
-            "BEGIN IMMEDIATE;{TABLES}PRAGMA user_version={VERSION};COMMIT"
+            "BEGIN IMMEDIATE;{TABLES}{ARCHIVE}PRAGMA user_version={VERSION};COMMIT"
         ))?,
         VERSION => {}
         other => {
@@ -146,6 +154,13 @@ pub(crate) fn open(path: &Path, journal: Journal) -> Result<Connection, StoreErr
             )));
         }
     }
+    Ok(db)
+}
+
+/// The same tables, in memory alone.
+pub(crate) fn in_memory() -> Result<Connection, StoreError> {
+    let db = Connection::open_in_memory()?;
+    db.execute_batch(&format!("{TABLES}{ARCHIVE}PRAGMA user_version={VERSION};"))?;
     Ok(db)
 }
 

@@ -41,7 +41,7 @@ impl Store {
         let mut scrub = Scrub::default();
         let mut statement = self.db.prepare_cached(
             "SELECT record.id, rid, release.publisher, kind, sort_date, scope, class, title,
-                    facets, record.number, document, sha256, length, body
+                    facets, record.number, document, pairs, sha256, length, body
              FROM record LEFT JOIN release ON release.id = record.publisher
              WHERE record.id >= ?1 ORDER BY record.id",
         )?;
@@ -53,7 +53,7 @@ impl Store {
                 return Ok(scrub);
             }
             scrub.records += 1;
-            scrub.bytes += row.get::<_, i64>(12)?.unsigned_abs();
+            scrub.bytes += row.get::<_, i64>(13)?.unsigned_abs();
             if !self.is_sound(id, row)? {
                 scrub.damaged.push(row.get::<_, Key>(1)?.rid());
             }
@@ -65,7 +65,7 @@ impl Store {
     fn is_sound(&self, id: i64, row: &Row<'_>) -> Result<bool, StoreError> {
         let rid = row.get::<_, Key>(1)?.rid();
         let publisher: Option<String> = row.get(2)?;
-        let bytes = match Body::of(row, 11)?.unpack() {
+        let bytes = match Body::of(row, 12)?.unpack() {
             Ok(bytes) => bytes,
             Err(StoreError::Unusable(_)) => return Ok(false),
             Err(error) => return Err(error),
@@ -75,8 +75,8 @@ impl Store {
         };
         Ok(record.rid == rid
             && publisher.as_deref() == Some(record.publisher.as_str())
-            && Derived::of(&record) == Derived::read(row, 3)?
-            && search::words(&record) == search::indexed(&self.db, id)?
+            && Derived::of(&record, &search::Pairs::of(&record)) == Derived::read(row, 3)?
+            && search::Names::of(&record) == search::told(&self.db, id)?
             && row::attachments(&record) == row::attached(&self.db, id)?)
     }
 
@@ -112,6 +112,9 @@ impl Store {
         }
         read::releases(&self.db)?;
         change_set::prove(&self.db)?;
+        if !search::is_whole(&self.db)? {
+            return Err(StoreError::Unusable("the archive's index".to_owned()));
+        }
         match strays {
             0 => Ok(Scrub::default()),
             _ => Err(StoreError::Unusable("rows that belong to nothing".into())),

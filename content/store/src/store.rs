@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::revision::{self, Revision};
 use crate::schema::{self, Journal};
-use crate::{StoreError, change_set, row, update};
+use crate::{StoreError, change_set, row, search, update};
 
 /// The cache, opened by the one process that may write it.
 pub struct Store {
@@ -101,6 +101,9 @@ impl Store {
             transaction.execute("DELETE FROM release WHERE id = ?1", [owner])?;
             gone.push(publisher);
         }
+        if !gone.is_empty() {
+            search::tidy(&transaction)?;
+        }
         transaction.commit()?;
         if !gone.is_empty() {
             self.settle();
@@ -184,8 +187,11 @@ impl Store {
         };
         let free = pragma("freelist_count")?;
         if free > FREE_PAGES && free > pragma("page_count")? / 8 {
-            self.db
-                .execute_batch(&format!("PRAGMA incremental_vacuum({PAGES_AT_A_TIME})"))?;
+            // A page at each step of the statement.
+            let sql = format!("PRAGMA incremental_vacuum({PAGES_AT_A_TIME})");
+            let mut statement = self.db.prepare(&sql)?;
+            let mut pages = statement.query([])?;
+            while pages.next()?.is_some() {}
         }
         Ok(())
     }

@@ -201,7 +201,8 @@ fn the_log_and_the_file_do_not_grow_without_end() {
     }
     assert_eq!(fs::metadata(&file).unwrap().ino(), inode);
     let grown = fs::metadata(&file).unwrap().len();
-    // As small as the same release can be: records, reviews and all that sets have overtaken.
+    // Little more than the same release afresh: records, reviews, all that sets have overtaken, and
+    // the archive's index, whose parts are merged when enough of them have come.
     let fresh = tempfile::tempdir().unwrap();
     let mut rebuild = Rebuild::begin(fresh.path()).unwrap();
     apply_whole(rebuild.store(), &before).unwrap();
@@ -209,7 +210,7 @@ fn the_log_and_the_file_do_not_grow_without_end() {
     let fresh = fs::metadata(Store::file(fresh.path()).unwrap())
         .unwrap()
         .len();
-    assert!(grown * 10 <= fresh * 12, "{grown} bytes, afresh {fresh}");
+    assert!(grown * 10 <= fresh * 14, "{grown} bytes, afresh {fresh}");
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub fn show(
     let adapter = app.global::<FeedbackAdapter>();
     adapter.set_asking(match asking {
         Asking::Level => AskingMark::Level,
+        Asking::Wish => AskingMark::Wish,
         Asking::Reason => AskingMark::Reason,
         Asking::Nothing => AskingMark::Nothing,
     });

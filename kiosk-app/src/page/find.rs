@@ -6,16 +6,29 @@ use slint::{ComponentHandle, ModelRc};
 
 use crate::document::{Document, Query};
 use crate::metrics::Shape;
-use crate::page::keys::Keys;
+use crate::page::keys::{Keys, Space};
 use crate::page::{Context, document};
+use crate::session::Keyboard;
 use crate::ui::{App, FindAdapter, FoundWord};
 
 /// Shows what `typed` finds in the text of a record. Whether there is such a text.
-pub fn show(app: &App, context: &Context<'_>, rid: &Rid, typed: &str) -> Result<bool, StoreError> {
+pub fn show(
+    app: &App,
+    context: &Context<'_>,
+    rid: &Rid,
+    typed: &str,
+    keyboard: Keyboard,
+) -> Result<bool, StoreError> {
     let Some((_, document)) = document::open(context, rid)? else {
         return Ok(false);
     };
-    let keys = Keys::of(context);
+    let space = Space {
+        width: context.width,
+        height: context.height,
+        whole: false,
+        sound_alone: true,
+    };
+    let keys = Keys::of(&context.metrics, keyboard, &space);
     let (columns, lines) = places(context, &keys);
     let query = Query::new(typed);
     let words = match &query {

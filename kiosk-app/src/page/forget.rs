@@ -13,7 +13,9 @@ use crate::ui::{
 pub fn forget(app: &App) {
     let search = app.global::<SearchAdapter>();
     search.set_text(Default::default());
-    search.set_rows(Default::default());
+    search.set_hits(Default::default());
+    search.set_candidates(Default::default());
+    search.set_chips(Default::default());
     let pad = app.global::<NumberAdapter>();
     pad.set_digits(Default::default());
     pad.set_rows(Default::default());

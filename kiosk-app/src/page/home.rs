@@ -8,6 +8,7 @@ use crate::layout::Cut;
 use crate::listing::Listing;
 use crate::measure;
 use crate::metrics::{Metrics, Shape};
+use crate::page::hot_words::hot_words;
 use crate::page::{Context, list, row, source, text, value};
 use crate::script::InScript;
 use crate::ui::{App, HomeAdapter, Row, TileValue, Topic};
@@ -54,9 +55,8 @@ pub fn show(
     let rows = ModelRc::from(latest(context, side.rows)?.as_slice());
     adapter.set_latest(rows.in_script(&context.script));
     adapter.set_latest_height(side.row);
-    let words = context.site.as_ref().map_or(&[][..], |s| &s.hot_words);
     let words = if side.words {
-        line(words, context.metrics.caption)
+        line(&hot_words(context)?.words, context.metrics.caption)
     } else {
         Vec::new()
     };

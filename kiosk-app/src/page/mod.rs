@@ -21,6 +21,7 @@ pub mod guide;
 mod guide_tabs;
 pub mod help;
 pub mod home;
+pub mod hot_words;
 mod keys;
 pub mod list;
 pub mod notice;

@@ -4,12 +4,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use content_model::{Body, FeeState, Kind, NoticeKind, Rid, Site};
 use content_store::{Entry, Filter, Reader, StoreError};
 
 use crate::listing::Listing;
+use crate::page::hot_words::HotWords;
 use crate::page::taxonomy::Taxonomy;
 use crate::page::{find_site, is_withdrawn};
 
@@ -18,6 +20,8 @@ use crate::page::{find_site, is_withdrawn};
 pub struct Recall {
     of: RefCell<Option<(i64, NaiveDate)>>,
     known: RefCell<Known>,
+    /// Words that are tapped here, the one that is tapped most first.
+    popular: RefCell<Arc<Vec<String>>>,
 }
 
 #[derive(Default)]
@@ -27,6 +31,7 @@ struct Known {
     taxonomy: Option<Rc<Taxonomy>>,
     fees: Option<Rc<Vec<FeeLine>>>,
     notices: Option<Rc<Vec<NoticeLine>>>,
+    hot_words: Option<Rc<HotWords>>,
 }
 
 /// What lists need to know of a fee.
@@ -133,6 +138,32 @@ impl Recall {
         let lines = Rc::new(lines.collect::<Vec<_>>());
         self.known.borrow_mut().notices = Some(lines.clone());
         Ok(lines)
+    }
+
+    /// From now on the words that are tapped most stand first; whether that is another order.
+    pub(crate) fn order_hot_words(&self, popular: Arc<Vec<String>>) -> bool {
+        let other = *self.popular.borrow() != popular;
+        if other {
+            self.popular.replace(popular);
+            self.known.borrow_mut().hot_words = None;
+        }
+        other
+    }
+
+    /// The words offered before anybody has typed, at the one place where the terminal stands.
+    pub(crate) fn hot_words(
+        &self,
+        reader: &Reader,
+        today: NaiveDate,
+        site: Option<&Site>,
+    ) -> Result<Rc<HotWords>, StoreError> {
+        if let Some(known) = &self.known.borrow().hot_words {
+            return Ok(known.clone());
+        }
+        let read = HotWords::read(reader, today, site)?;
+        let read = Rc::new(read.by(&self.popular.borrow()));
+        self.known.borrow_mut().hot_words = Some(read.clone());
+        Ok(read)
     }
 }
 

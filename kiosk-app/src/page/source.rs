@@ -326,7 +326,7 @@ fn titled(context: &Context<'_>, subject: &Subject) -> Result<Vec<Rid>, StoreErr
     const HITS: usize = 200;
     let mut out: Vec<Rid> = Vec::new();
     for word in subject.words {
-        for entry in context.reader.search(word, HITS)? {
+        for entry in context.reader.titled(word, HITS)? {
             let record = entry.record;
             if is_reading(&record) && record.title.contains(word) && !out.contains(&record.rid) {
                 out.push(record.rid);

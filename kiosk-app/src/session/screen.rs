@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use content_model::Rid;
+use content_store::search::Group;
 
 use super::{Axis, Browsing, Listing, Sieve, Tab};
 use crate::typed::Typed;
@@ -63,6 +64,7 @@ pub enum Screen {
     Search {
         text: Typed,
         page: usize,
+        view: SearchView,
     },
     /// The text of a record that is too long for its page.
     Document {
@@ -89,6 +91,21 @@ pub enum Screen {
     },
 }
 
+/// How what was found is looked at. It begins anew with every other text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SearchView {
+    /// This group alone.
+    pub only: Option<Group>,
+    /// This year alone.
+    pub year: Option<i32>,
+    /// Of the groups and years, of which not all may have room.
+    pub chips: usize,
+    /// Page of what the text may become.
+    pub candidates: usize,
+    /// On a small panel: the keys have given way to what was found.
+    pub unfolded: bool,
+}
+
 /// What is looked for in a text, and which of its places stands before the visitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looking {
@@ -101,6 +118,8 @@ pub struct Looking {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asking {
     Level,
+    /// What they would like to find.
+    Wish,
     Reason,
     /// It says thanks.
     Nothing,
@@ -114,6 +133,14 @@ impl Screen {
 
     pub fn list(listing: Listing) -> Self {
         Self::sifted(listing, Sieve::new())
+    }
+
+    pub fn search(text: &str) -> Self {
+        Self::Search {
+            text: text.into(),
+            page: 0,
+            view: SearchView::default(),
+        }
     }
 
     /// A list that is narrowed already.

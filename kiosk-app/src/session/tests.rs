@@ -11,13 +11,7 @@ fn each_screen_waits_its_own_time_then_asks_for_twenty_seconds() {
     let rid = Rid::new(0, [0; 10]);
     for (screen, seconds) in [
         (Screen::list(Listing::Fees), 60),
-        (
-            Screen::Search {
-                text: "sfz".into(),
-                page: 0,
-            },
-            120,
-        ),
+        (Screen::search("sfz"), 120),
         (Screen::Record { rid, page: 0 }, 180),
     ] {
         let session = at(screen);
@@ -61,11 +55,18 @@ fn typing_is_bounded_and_starts_at_the_first_page() {
     let mut session = at(Screen::Search {
         text: Typed::default(),
         page: 3,
+        view: SearchView {
+            year: Some(2026),
+            candidates: 2,
+            ..SearchView::default()
+        },
     });
     for _ in 0..100 {
         session.type_text("a");
     }
-    assert!(matches!(session.screen(), Screen::Search { text, page: 0 } if text.len() == 40));
+    assert!(
+        matches!(session.screen(), Screen::Search { text, page: 0, view } if text.len() == 40 && *view == SearchView::default())
+    );
     session.delete_letter();
     session.set_text("jhz");
     assert!(matches!(session.screen(), Screen::Search { text, .. } if **text == *"jhz"));

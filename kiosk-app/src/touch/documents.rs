@@ -5,7 +5,7 @@ use std::rc::Rc;
 use content_model::Rid;
 use slint::{ComponentHandle, SharedString};
 
-use super::{on, turn, with};
+use super::{change_keys, on, turn, with};
 use crate::kiosk::Kiosk;
 use crate::page::document;
 use crate::session::{Looking, Screen, Session};
@@ -94,6 +94,9 @@ fn connect_finding(kiosk: &Rc<Kiosk>) {
     find.on_delete(on(kiosk, |kiosk| kiosk.change(Session::delete_letter)));
     find.on_clear(on(kiosk, |kiosk| {
         kiosk.change(|session| session.set_text(""))
+    }));
+    find.on_change(with(kiosk, |kiosk, mark| {
+        kiosk.change(|session| change_keys(session, mark))
     }));
     find.on_choose(with(kiosk, |kiosk, word: SharedString| {
         let Screen::Find { rid, .. } = kiosk.screen() else {

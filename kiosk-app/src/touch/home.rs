@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use slint::ComponentHandle;
 
-use super::{on, open_search, turn, with};
+use super::{hot_words, on, open_search, turn, with};
 use crate::kiosk::Kiosk;
 use crate::listing::Listing;
-use crate::page::{home, search};
+use crate::page::home;
 use crate::session::Screen;
 use crate::ui::HomeAdapter;
 
@@ -31,8 +31,7 @@ pub(super) fn connect(kiosk: &Rc<Kiosk>) {
         kiosk.change(|session| open_search(session, ""))
     }));
     home.on_word(with(kiosk, |kiosk, word: slint::SharedString| {
-        let written = kiosk.ask(|context| Ok(search::written(context, &word)));
-        kiosk.change(|session| open_search(session, &written.unwrap_or_default()));
+        hot_words::tap(kiosk, &word, open_search);
     }));
     home.on_warn(on(kiosk, |kiosk| {
         kiosk.change(|session| session.read_warnings.clear())

@@ -20,7 +20,7 @@ type Picture = SharedPixelBuffer<Rgba8Pixel>;
 const ACCEPT: &str = "make references";
 
 /// What is kept beside records.
-const SHOWN: [&str; 26] = [
+const SHOWN: [&str; 30] = [
     "00-warning",
     "01-home",
     "02-browse",
@@ -33,8 +33,12 @@ const SHOWN: [&str; 26] = [
     "07-windows",
     "09-number-found",
     "09-search",
+    "09-search-fees",
+    "09-search-found",
     "09-search-nothing",
+    "09-search-qwerty-sfz",
     "09-search-sfz",
+    "09-search-strokes",
     "11-feedback",
     "11-feedback-reason",
     "11-feedback-thanks",

@@ -43,7 +43,7 @@ fn nothing_is_left_and_the_next_first_touch_works() {
     stage.pass(120 + 20);
     assert_eq!(stage.session(), Session::default());
     assert_eq!(search.get_text(), "");
-    assert_eq!(search.get_rows().row_count(), 0);
+    assert_eq!(search.get_hits().row_count(), 0);
     let guide = stage.kiosk.app().global::<GuideAdapter>();
     assert_eq!(guide.get_record().title, "");
     assert_eq!(stage.frame().get_language(), LanguageName::Simplified);

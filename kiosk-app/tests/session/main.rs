@@ -9,4 +9,6 @@ mod attract;
 mod degraded;
 mod end;
 mod release;
+mod search;
 mod warning;
+mod words;

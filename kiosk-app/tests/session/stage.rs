@@ -116,6 +116,14 @@ impl Stage {
         self.kiosk.session()
     }
 
+    /// Where the room between the bars begins, on a panel without strips.
+    pub fn top(&self) -> f32 {
+        use kiosk_app::ui::Metrics;
+        let banded = self.frame().get_banded();
+        let metrics = self.kiosk.app().global::<Metrics>();
+        metrics.get_top() + if banded { metrics.get_band() } else { 0.0 }
+    }
+
     /// The first tile of the home screen, pressed by a finger in its middle.
     pub fn tap_first_tile(&self) {
         let tile = self.kiosk.app().global::<HomeAdapter>().get_tiles();

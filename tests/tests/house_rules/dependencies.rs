@@ -6,7 +6,7 @@ use crate::reach::DEVICE;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Workspace crates and the workspace crates each may use. `e2e` may use everything.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("content-model", &[]),
     ("content-trust", &[]),
     ("content-pack", &["content-model", "content-trust"]),
@@ -37,6 +37,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("kiosk-ui", &[]),
     ("kiosk-app", &["content-model", "content-store", "kiosk-ui"]),
     ("print-worker", &["content-model", "content-document"]),
+    ("search-eval", &["content-model", "content-store"]),
 ];
 
 /// Crates from outside that only the named workspace crates may use themselves.

@@ -3,6 +3,7 @@
 mod network;
 mod stick;
 mod terminal;
+mod words;
 
 use std::path::Path;
 use std::process::Output;

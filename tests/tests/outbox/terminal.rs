@@ -33,7 +33,7 @@ pub fn busy(data: &Path, on: NaiveDate) {
         Count::View(&guide),
         Count::View(&guide),
         Count::Print(&guide),
-        Count::Unfound,
+        Count::Unfound(None),
         Count::Rating(Some(&guide), Level::Bad),
         Count::Reason(Some(&guide), Reason::Outdated),
         Count::Wish(Wish::Land),

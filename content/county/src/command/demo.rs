@@ -3,6 +3,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use content_model::Scope;
+use content_store::WARNING;
 
 use super::show_faults;
 use crate::clock;
@@ -58,19 +60,34 @@ pub fn run(args: DemoArgs) -> Result<ExitCode, PublishError> {
     println!("    {keys} 把 / keys: {}", dirs.keys.display());
 
     println!("2/4 导入表格 / importing workbooks: {}", sample.display());
-    let options = Options {
-        publisher: None,
-        scope: None,
-        kind: None,
-        now: clock::china(),
-        interrupted: std::sync::Arc::default(),
-    };
-    let outcome = import(&mut workspace, std::slice::from_ref(&sample), &options)?;
-    if outcome.refused() {
-        show_faults(&outcome.faults, false);
-        return Ok(ExitCode::from(2));
+    // The vocabulary first: what the county says itself takes its place.
+    let vocabulary = sample.join("../vocabulary");
+    let office = workspace
+        .county
+        .publishers
+        .iter()
+        .find(|one| one.id.as_str() != WARNING && one.scopes.contains(&Scope::County));
+    let whose = office.map(|one| one.id.clone());
+    let mut added = 0;
+    for (folder, publisher) in [(vocabulary, whose), (sample, None)] {
+        if !folder.is_dir() {
+            continue;
+        }
+        let options = Options {
+            publisher,
+            scope: None,
+            kind: None,
+            now: clock::china(),
+            interrupted: std::sync::Arc::default(),
+        };
+        let outcome = import(&mut workspace, std::slice::from_ref(&folder), &options)?;
+        if outcome.refused() {
+            show_faults(&outcome.faults, false);
+            return Ok(ExitCode::from(2));
+        }
+        added += outcome.added;
     }
-    println!("    {} 条 / records", outcome.added);
+    println!("    {added} 条 / records");
 
     println!("3/4 法制审查、保密审查、批准 / legal review, secrecy review, approval");
     let ring = KeyRing::open(&workspace.keys_dir())?;

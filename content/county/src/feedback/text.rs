@@ -2,12 +2,15 @@
 
 use std::fmt::Write as _;
 
-use content_store::outbox::{CountKind, Level, Reason, Wish};
+use content_store::outbox::{CountKind, Counter, Level, Reason, Wish};
 
-use super::{Counted, Feedback};
+use super::{Counted, Feedback, Word};
 
 /// Lines of a list that is shown whole; `--csv` has all.
 const MOST: usize = 20;
+
+/// What to do about words that nobody finds anything by.
+pub const ADVICE: &str = "把它加进相应指南的别名,或同义词表 / add it to the aliases of the guide that answers it, or to the synonyms";
 
 impl Feedback {
     /// The report for people: Chinese first, codes of machines left out.
@@ -34,6 +37,15 @@ impl Feedback {
             "没有查到的搜索 / searches without a hit: {}",
             self.unfound
         )?;
+        word_list(
+            out,
+            "搜不到的词 / words searched in vain",
+            &self.unfound_words,
+        )?;
+        if !self.unfound_words.is_empty() {
+            writeln!(out, "  → {ADVICE}")?;
+        }
+        word_list(out, "点过的热词 / hot words tapped", &self.hot_words)?;
         list(out, "查看 / views", &self.views, |one| one.title.clone())?;
         list(out, "打印 / prints", &self.prints, |one| {
             one.title.clone()
@@ -109,10 +121,38 @@ fn list(
         };
         writeln!(out, "  {:>6}  {words}", one.count)?;
     }
-    if let Some(more) = counted.len().checked_sub(MOST).filter(|more| *more > 0) {
-        writeln!(out, "  … 另有 {more} 项,见 --csv / {more} more: see --csv")?;
+    more(out, counted.len())
+}
+
+/// Says that a list of so many goes on.
+fn more(out: &mut String, listed: usize) -> std::fmt::Result {
+    match listed.checked_sub(MOST) {
+        None | Some(0) => Ok(()),
+        Some(more) => writeln!(out, "  … 另有 {more} 项,见 --csv / {more} more: see --csv"),
     }
-    Ok(())
+}
+
+fn word_list(out: &mut String, head: &str, words: &[Word]) -> std::fmt::Result {
+    if words.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{head}:")?;
+    for word in words.iter().take(MOST) {
+        writeln!(out, "  {}", word.line())?;
+    }
+    more(out, words.len())
+}
+
+impl Word {
+    /// How often, what, and where.
+    pub fn line(&self) -> String {
+        format!(
+            "{:>6}  {}({})",
+            self.count,
+            self.word,
+            self.sites.join("、")
+        )
+    }
 }
 
 /// What a counter is about.
@@ -124,12 +164,24 @@ fn subject(about: &str, title: &str) -> String {
     }
 }
 
-pub(super) fn kind(kind: CountKind) -> &'static str {
-    match kind {
+/// Whether it counts a word, not how often something happened.
+pub(super) fn is_of_words(counter: &Counter) -> bool {
+    match counter.kind {
+        CountKind::HotWord => true,
+        CountKind::Unfound => !counter.what.is_empty(),
+        _ => false,
+    }
+}
+
+pub(super) fn kind(counter: &Counter) -> &'static str {
+    match counter.kind {
         CountKind::Visit => "接待人次",
         CountKind::View => "查看",
         CountKind::Print => "打印",
+        // Part of the others: who adds them up must be able to tell them apart.
+        CountKind::Unfound if is_of_words(counter) => "搜不到的词",
         CountKind::Unfound => "没有查到",
+        CountKind::HotWord => "点过的热词",
         CountKind::Rating => "满意度",
         CountKind::Reason => "不满意的原因",
         CountKind::Wish => "点题公开",
@@ -168,7 +220,11 @@ pub(super) fn what(kind: CountKind, code: &str) -> String {
             Wish::Places => "窗口人员",
             Wish::Other => "其他",
         }),
-        CountKind::Visit | CountKind::View | CountKind::Print | CountKind::Unfound => None,
+        CountKind::Visit
+        | CountKind::View
+        | CountKind::Print
+        | CountKind::Unfound
+        | CountKind::HotWord => None,
     };
     words.unwrap_or(code).to_owned()
 }

@@ -303,7 +303,11 @@ pub(super) fn order(value: &Value) -> Result<u16, Refusal> {
 
 /// The number by which a row's record is known for ever; `None` when its cells cannot be read.
 pub(super) fn natural_key(row: &Row, layout: &Layout) -> Option<String> {
-    let read = |key| row.value(key).and_then(|value| number(value).ok());
+    // What is known by its name (同义词, 热词) may have spaces in it.
+    let read = |key: &str| match key {
+        "title" => row.value(key)?.text().ok(),
+        _ => row.value(key).and_then(|value| number(value).ok()),
+    };
     let own = layout.numbers().find(|key| row.value(key).is_some());
     let own = read(own?)?;
     match layout.kind {

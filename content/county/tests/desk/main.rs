@@ -5,4 +5,6 @@ mod export;
 mod marked;
 mod office;
 mod rules;
+mod search;
 mod template;
+mod words;

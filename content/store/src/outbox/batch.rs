@@ -12,13 +12,21 @@ use crate::StoreError;
 /// Bytes of the longest batch.
 pub const BATCH_MAX: usize = 512 << 10;
 
-pub(super) const FORMAT: u32 = 1;
+/// What a batch holds. A county that knows the first alone refuses the others, and goes on taking the
+/// first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Counters of fixed words, and sealed texts.
+    Counters,
+    /// Counters of words that visitors or offices have chosen, and nothing else.
+    Words,
+}
 
 /// Everything that leaves a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Batch {
-    /// Version of this form, 1.
+    /// 1: counters and sealed texts; 2: counted words.
     pub format: u32,
     /// 32 hex digits: whoever has stored it under this id stores nothing again.
     pub id: String,
@@ -110,13 +118,15 @@ impl Batch {
     /// The first part that has not its form.
     fn unsound(&self) -> Option<&'static str> {
         let periods: HashSet<&str> = self.days.iter().map(|day| day.period.as_str()).collect();
-        let days = |day: &Day| is_period(&day.period) && day.counts.iter().all(Counter::is_sound);
+        let form = Form::of(self.format);
+        let counter = |counter: &Counter| counter.is_sound() && form == Some(counter.form());
+        let days = |day: &Day| is_period(&day.period) && day.counts.iter().all(counter);
         let texts = |text: &BatchText| {
             let sealed = text.sealed.len();
             is_period(&text.period) && is_hex(&text.sealed, sealed) && sealed <= 2 * SEALED_MAX
         };
         let parts = [
-            ("format", self.format == FORMAT),
+            ("format", form.is_some()),
             ("id", is_hex(&self.id, 32)),
             ("receipt", is_hex(&self.receipt, 32)),
             ("to", is_hex(&self.to, 64)),
@@ -126,13 +136,31 @@ impl Batch {
                 "days",
                 self.days.iter().all(days) && periods.len() == self.days.len(),
             ),
-            ("texts", self.texts.iter().all(texts)),
+            (
+                "texts",
+                self.texts.iter().all(texts)
+                    && (self.texts.is_empty() || form == Some(Form::Counters)),
+            ),
             ("heartbeat", self.heartbeat.is_sound()),
         ];
         parts
             .into_iter()
             .find(|(_, sound)| !sound)
             .map(|(part, _)| part)
+    }
+}
+
+impl Form {
+    pub(super) fn number(self) -> u32 {
+        match self {
+            Self::Counters => 1,
+            Self::Words => 2,
+        }
+    }
+
+    fn of(number: u32) -> Option<Self> {
+        let all = [Self::Counters, Self::Words];
+        all.into_iter().find(|form| form.number() == number)
     }
 }
 

@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, Transaction, params};
 
-use super::{BatchText, CountKind, Counter, Day, get};
+use super::meta::get;
+use super::{BatchText, CountKind, Counter, Day, Form};
 use crate::StoreError;
 use crate::read::hex;
 
@@ -25,15 +26,30 @@ pub(super) fn counter(row: &rusqlite::Row<'_>) -> Result<Counter, StoreError> {
     })
 }
 
-/// Takes counters of other days than `today`: a clock that goes back must not hold any for ever.
-pub(super) fn counters(change: &Transaction<'_>, today: &str) -> Result<Vec<Day>, StoreError> {
+/// Closed batches of this form that nobody has confirmed.
+pub(super) fn waiting(change: &Transaction<'_>, form: Form) -> Result<i64, StoreError> {
+    Ok(change.query_row(
+        "SELECT count(*) FROM batch WHERE words = ?1",
+        [form == Form::Words],
+        |row| row.get(0),
+    )?)
+}
+
+/// Takes counters of a form and of other days than `today`: a clock that goes back must not hold any for ever.
+pub(super) fn counters(
+    change: &Transaction<'_>,
+    today: &str,
+    form: Form,
+) -> Result<Vec<Day>, StoreError> {
     let mut days = Vec::new();
     {
         let mut query = change.prepare(
             "SELECT period, kind, about, what, count FROM counter WHERE period <> ?1
-             ORDER BY period, kind, about, what LIMIT ?2",
+             AND (kind = 'hot-word' OR kind = 'unfound' AND what <> '') = ?2
+             ORDER BY period, kind, about, what LIMIT ?3",
         )?;
-        let mut rows = query.query(params![today, COUNTERS_MAX as i64])?;
+        let most = COUNTERS_MAX as i64;
+        let mut rows = query.query(params![today, form == Form::Words, most])?;
         while let Some(row) = rows.next()? {
             Day::push(&mut days, row.get(0)?, counter(row)?);
         }

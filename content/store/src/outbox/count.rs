@@ -1,8 +1,11 @@
-//! What is counted. Every word here is fixed: nothing that a visitor wrote or said of himself has a
-//! place in a counter.
+//! What is counted. Every word here is fixed, but for two: a word that the release offers, and one that
+//! many have searched for in vain. Nothing that a visitor said of himself has a place in a counter.
 
 use content_model::Rid;
 use serde::{Deserialize, Serialize};
+
+use super::Term;
+use super::batch::Form;
 
 /// One thing that happened at the terminal. `None` as a record means the service as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +14,11 @@ pub enum Count<'a> {
     Visit,
     View(&'a Rid),
     Print(&'a Rid),
-    /// A search that found nothing; what was typed is not kept.
-    Unfound,
+    /// A search that found nothing, and what was searched for where that may be counted too: see
+    /// [`Outbox::add`](super::Outbox::add).
+    Unfound(Option<&'a Term>),
+    /// A word that the release offers was tapped.
+    HotWord(&'a Term),
     Rating(Option<&'a Rid>, Level),
     /// Why a rating was bad.
     Reason(Option<&'a Rid>, Reason),
@@ -28,7 +34,8 @@ pub struct Counter {
     /// A record's id; empty for the service, or where records were merged.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// A level, reason or topic, by its code.
+    /// A level, reason or topic, by its code; of a hot word or a search in vain the word itself, by
+    /// [`Term::is_sound`].
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub what: String,
     pub count: u64,
@@ -65,6 +72,7 @@ codes! {
         Rating = "rating",
         Reason = "reason",
         Wish = "wish",
+        HotWord = "hot-word",
     }
 }
 
@@ -118,7 +126,8 @@ impl Count<'_> {
             Self::Visit => (Kind::Visit, None, ""),
             Self::View(rid) => (Kind::View, Some(*rid), ""),
             Self::Print(rid) => (Kind::Print, Some(*rid), ""),
-            Self::Unfound => (Kind::Unfound, None, ""),
+            Self::Unfound(_) => (Kind::Unfound, None, ""),
+            Self::HotWord(word) => (Kind::HotWord, None, word.as_str()),
             Self::Rating(rid, level) => (Kind::Rating, *rid, level.as_str()),
             Self::Reason(rid, reason) => (Kind::Reason, *rid, reason.as_str()),
             Self::Wish(wish) => (Kind::Wish, None, wish.as_str()),
@@ -133,16 +142,27 @@ impl Count<'_> {
 }
 
 impl Counter {
+    /// The form of batch in which it goes home.
+    pub(super) fn form(&self) -> Form {
+        match self.kind {
+            Kind::HotWord => Form::Words,
+            Kind::Unfound if !self.what.is_empty() => Form::Words,
+            _ => Form::Counters,
+        }
+    }
+
     /// Whether its parts belong together: what a terminal of this version may have counted.
     pub(super) fn is_sound(&self) -> bool {
         let what = match self.kind {
-            Kind::Visit | Kind::Unfound | Kind::View | Kind::Print => self.what.is_empty(),
+            Kind::Visit | Kind::View | Kind::Print => self.what.is_empty(),
+            Kind::Unfound => self.what.is_empty() || Term::is_sound(&self.what),
+            Kind::HotWord => Term::is_sound(&self.what),
             Kind::Rating => Level::parse(&self.what).is_some(),
             Kind::Reason => Reason::parse(&self.what).is_some(),
             Kind::Wish => Wish::parse(&self.what).is_some(),
         };
         let about = match self.kind {
-            Kind::Visit | Kind::Unfound | Kind::Wish => self.about.is_empty(),
+            Kind::Visit | Kind::Unfound | Kind::HotWord | Kind::Wish => self.about.is_empty(),
             _ => super::is_about(&self.about),
         };
         // A million touches a day wear out any screen; a year of them fits all the same.

@@ -7,6 +7,7 @@ use super::close::{COUNTERS_MAX, TEXTS_MAX};
 use super::*;
 
 mod form;
+mod vain;
 
 const KEY: &str = "4310ee97d88cc1f088a5576c77ab0cf5c3ac797f3d95139c6c84b5429c59662a";
 

@@ -128,8 +128,16 @@ fn standing(drawn: &Drawn, labels: &[usize], targets: &[usize], out: &mut Vec<Fi
             out.push(finding(element, Fault::SticksOut { mm }));
         }
     };
+    // What stands on the screen ends where the bar with the six keys begins.
+    let bars = drawn.elements.iter().enumerate();
+    let bars: Vec<usize> = bars
+        .filter(|(_, one)| one.is("BottomBar"))
+        .map(|(at, _)| at)
+        .collect();
     for index in labels {
-        beyond(&drawn.elements[*index], &window);
+        let bar = bars.iter().find(|bar| *index < **bar);
+        let bottom = bar.map_or(window.bottom, |bar| drawn.elements[*bar].area.top);
+        beyond(&drawn.elements[*index], &Area { bottom, ..window });
     }
     for target in targets {
         for index in drawn.inside(*target).filter(|index| labels.contains(index)) {

@@ -12,17 +12,20 @@ fn only_what_is_allowed_leaves() {
     let dir = tempfile::tempdir().unwrap();
     let mut outbox = outbox(dir.path());
     let (about, on) = (rid(1), day("2026-11-20"));
+    let (word, term) = (Term::of("社保卡").unwrap(), Term::of("廉租房").unwrap());
     let all = [
         Count::Visit,
         Count::View(&about),
         Count::Print(&about),
-        Count::Unfound,
+        Count::Unfound(None),
         Count::Rating(Some(&about), Level::Bad),
         Count::Rating(None, Level::VeryGood),
         Count::Reason(None, Reason::Outdated),
         Count::Wish(Wish::Other),
+        Count::HotWord(&word),
     ];
     outbox.add(on, &all).unwrap();
+    outbox.add(on, &[Count::Unfound(Some(&term)); 5]).unwrap();
     outbox
         .keep_text(on, &words("话"), &SystemRandom::new())
         .unwrap();
@@ -58,14 +61,15 @@ fn only_what_is_allowed_leaves() {
     assert_eq!(told, allowed.split_whitespace().collect::<Vec<_>>());
     // And nothing finer is kept here either: no time of day, no order.
     let mut columns = BTreeSet::new();
-    for table in ["counter", "text", "batch", "meta"] {
+    for table in ["counter", "text", "batch", "meta", "unfound", "popular"] {
         let sql = format!("SELECT name FROM pragma_table_info('{table}')");
         let mut query = outbox.db.prepare(&sql).unwrap();
         let rows = query.query_map([], |row| row.get::<_, String>(0)).unwrap();
         columns.extend(rows.map(|name| format!("{table}.{}", name.unwrap())));
     }
-    let kept = "batch.body batch.id batch.number batch.receipt counter.about counter.count \
-        counter.kind counter.period counter.what meta.name meta.value text.period text.sealed";
+    let kept = "batch.body batch.id batch.number batch.receipt batch.words counter.about \
+        counter.count counter.kind counter.period counter.what meta.name meta.value popular.weight \
+        popular.word text.period text.sealed unfound.hash unfound.visitors";
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     assert_eq!(columns, kept.split_whitespace().collect::<Vec<_>>());
     let mut query = outbox
@@ -74,7 +78,8 @@ fn only_what_is_allowed_leaves() {
         .unwrap();
     let names = query.query_map([], |row| row.get::<_, String>(0)).unwrap();
     let names: Vec<String> = names.collect::<Result<_, _>>().unwrap();
-    assert_eq!(names, ["heartbeat", "intake", "site", "terminal"]);
+    let known = ["heartbeat", "intake", "month", "salt", "site", "terminal"];
+    assert_eq!(names, known);
 }
 
 /// The path of every value.
