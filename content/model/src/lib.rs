@@ -32,7 +32,7 @@ pub mod picture;
 pub mod text;
 
 pub use calendar::{Calendar, Holiday, WorkingDays};
-pub use canonical::{CanonicalError, canonical_bytes, record_from_bytes};
+pub use canonical::{CanonicalError, canonical_bytes, record_from_bytes, record_from_canonical};
 pub use check::{Finding, Level};
 pub use date::KnownDate;
 pub use disclosure::{Disclosure, Validity};

@@ -2,7 +2,9 @@
 //!
 //! A change of these files breaks every signature ever made. New optional fields must not.
 
-use content_model::{CanonicalError, Kind, canonical_bytes, record_from_bytes};
+use content_model::{
+    CanonicalError, Kind, canonical_bytes, record_from_bytes, record_from_canonical,
+};
 
 const FEE: &[u8] = include_bytes!("golden/fee.json");
 
@@ -24,6 +26,7 @@ fn golden() -> Vec<(String, Vec<u8>)> {
 fn golden_records_come_back_byte_for_byte() {
     for (name, bytes) in golden() {
         let record = record_from_bytes(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(record_from_canonical(&bytes).unwrap(), record, "{name}");
         assert_eq!(
             String::from_utf8(canonical_bytes(&record)).unwrap(),
             String::from_utf8(bytes).unwrap(),

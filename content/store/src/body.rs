@@ -2,6 +2,8 @@
 //! 11 KB then takes one page instead of four, which is what an update costs the flash.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::io;
 
 use content_pack::{PackLimits, sha256};
 use zstd::bulk::{Compressor, Decompressor};
@@ -56,9 +58,7 @@ impl Body {
         let bytes = if self.body.len() == length {
             self.body
         } else {
-            Decompressor::new()
-                .and_then(|mut zstd| zstd.decompress(&self.body, length))
-                .map_err(|_| damaged())?
+            unpacked(&self.body, length).map_err(|_| damaged())?
         };
         if sha256(&bytes).as_slice() == self.sha256 {
             Ok(bytes)
@@ -66,6 +66,20 @@ impl Body {
             Err(damaged())
         }
     }
+}
+
+/// A page shows dozens of records: what zstd works in is made once for each thread.
+fn unpacked(packed: &[u8], length: usize) -> io::Result<Vec<u8>> {
+    thread_local! {
+        static ZSTD: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    }
+    ZSTD.with_borrow_mut(|zstd| {
+        let zstd = match zstd {
+            Some(zstd) => zstd,
+            none => none.insert(Decompressor::new()?),
+        };
+        zstd.decompress(packed, length)
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use content_model::{Record, Rid, canonical_bytes, record_from_bytes};
+use content_model::{Record, Rid, canonical_bytes, record_from_canonical};
 use content_pack::{PackedRecord, sha256};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 
@@ -12,6 +12,7 @@ use crate::body::{Body, Packer};
 use crate::catalogue::Shelf;
 use crate::revision::{self, Revision};
 use crate::row::{self, Key};
+use crate::search::Filing;
 use crate::{StoreError, schema};
 
 /// A read-only view of the cache in a data directory.
@@ -85,12 +86,13 @@ impl Reader {
     /// Reads `records` in memory; no file is behind it.
     pub(crate) fn among(records: impl IntoIterator<Item = Record>) -> Result<Self, StoreError> {
         let db = schema::in_memory()?;
-        let mut packer = Packer::new()?;
+        let (mut packer, mut filing) = (Packer::new()?, Filing::default());
         let all = db.unchecked_transaction()?;
         for record in records {
             let packed = PackedRecord::new(canonical_bytes(&record))?;
-            row::write(&all, &mut packer, 0, 0, None, &packed)?;
+            row::write(&all, (&mut packer, &mut filing), 0, 0, None, &packed)?;
         }
+        filing.write(&all)?;
         all.commit()?;
         Ok(Self {
             db,
@@ -197,7 +199,8 @@ pub(crate) fn release_mark(publisher: &str, name: &str, number: i64, signed_on: 
 /// A record of a newer kind of form is left out of lists, and logged.
 pub(crate) fn entry(body: Body) -> Result<Option<Entry>, StoreError> {
     let digest = hex(&body.sha256);
-    match record_from_bytes(&body.unpack()?) {
+    // Nothing comes into a row that is not canonical, and `unpack` knows it by its digest.
+    match record_from_canonical(&body.unpack()?) {
         Ok(record) => Ok(Some(Entry { record, digest })),
         Err(error) => {
             log::warn!("a cached record cannot be read: {error}");

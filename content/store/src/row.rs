@@ -143,7 +143,7 @@ pub(crate) fn find(db: &Connection, owner: i64, key: &Key) -> Result<Option<Row>
 /// Writes a record that is new or has other bytes than `old`.
 pub(crate) fn write(
     db: &Connection,
-    packer: &mut Packer,
+    (packer, filing): (&mut Packer, &mut search::Filing),
     owner: i64,
     set: i64,
     old: Option<&Row>,
@@ -197,16 +197,20 @@ pub(crate) fn write(
     };
     search::name(db, id, &packed.record)?;
     let was = old.map(|old| (old.derived.sort_date, old.derived.pairs));
-    search::file(db, id, &pairs, new.sort_date, was)?;
+    filing.file(db, id, pairs, new.sort_date, was)?;
     attach(db, id, &packed.record)
 }
 
-/// Takes a row and all that belongs to it away.
-pub(crate) fn delete(db: &Connection, id: i64) -> Result<(), StoreError> {
+/// Takes a row and all that belongs to it away; what `filing` has been told is to be written then.
+pub(crate) fn delete(
+    db: &Connection,
+    filing: &mut search::Filing,
+    id: i64,
+) -> Result<(), StoreError> {
     let day: i64 = db
         .prepare_cached("SELECT sort_date FROM record WHERE id = ?1")?
         .query_row([id], |row| row.get(0))?;
-    search::remove(db, id, day)?;
+    filing.remove(id, day);
     for table in ["record", "search", "attachment"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?
             .execute([id])?;

@@ -13,6 +13,7 @@ mod align;
 mod answer;
 mod archive;
 mod asked;
+mod asking;
 mod candidate;
 mod engine;
 mod explain;
@@ -37,7 +38,7 @@ pub use engine::{Search, Stopper};
 pub use normal::normal;
 pub use typing::{Way, ways};
 
-pub(crate) use archive::{Pairs, TABLE, file, is_whole, remove, tidy};
+pub(crate) use archive::{Filing, Pairs, TABLE, is_whole, tidy};
 pub(crate) use index::{Names, name, told};
 
 /// What a record is called: its title first.

@@ -89,18 +89,19 @@ impl Store {
             .prepare("SELECT id, publisher FROM release")?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        let mut gone = Vec::new();
+        let (mut gone, mut filing) = (Vec::new(), search::Filing::default());
         for (owner, publisher) in all {
             if keep.contains(&publisher) {
                 continue;
             }
             for id in ids(&transaction, owner)? {
-                row::delete(&transaction, id)?;
+                row::delete(&transaction, &mut filing, id)?;
             }
             change_set::remove_all(&transaction, owner)?;
             transaction.execute("DELETE FROM release WHERE id = ?1", [owner])?;
             gone.push(publisher);
         }
+        filing.write(&transaction)?;
         if !gone.is_empty() {
             search::tidy(&transaction)?;
         }

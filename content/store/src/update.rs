@@ -14,6 +14,7 @@ use crate::body::{Body, Packer};
 use crate::change_set::Sets;
 use crate::read::release_mark;
 use crate::row::{self, Key};
+use crate::search::Filing;
 use crate::{Applied, Mandate, StoreError};
 
 /// One publisher's rows on their way from one release to another.
@@ -24,6 +25,7 @@ pub(crate) struct Update<'a> {
     /// Number and state digest of the release that the rows are to be at now.
     at: Option<(u64, [u8; 32])>,
     packer: Packer,
+    filing: Filing,
     /// Records that the first pack has changed, and which ones those after it: a first install brings
     /// hundreds of thousands.
     changed: usize,
@@ -59,6 +61,7 @@ impl<'a> Update<'a> {
             owner,
             at,
             packer: Packer::new()?,
+            filing: Filing::default(),
             changed: 0,
             later: BTreeSet::new(),
             removed: 0,
@@ -264,7 +267,7 @@ impl<'a> Layer<'a> {
                 let old = old.as_ref();
                 row::write(
                     update.db,
-                    &mut update.packer,
+                    (&mut update.packer, &mut update.filing),
                     update.owner,
                     set,
                     old,
@@ -282,7 +285,7 @@ impl<'a> Layer<'a> {
             return Err(PackError::OtherBase(why).into());
         };
         self.sets.leave(old.set, key, &old.sha256)?;
-        row::delete(update.db, old.id)?;
+        row::delete(update.db, &mut update.filing, old.id)?;
         update.removed += 1;
         Ok(())
     }
@@ -306,6 +309,8 @@ impl<'a> Layer<'a> {
         while let Some(gone) = self.unnamed.as_mut().and_then(Iterator::next) {
             self.remove(update, &Key(gone))?;
         }
+        // The next pack may change what this one has brought.
+        update.filing.write(update.db)?;
         self.sets.settle()
     }
 }

@@ -190,7 +190,8 @@ fn the_log_and_the_file_do_not_grow_without_end() {
     let inode = fs::metadata(&file).unwrap().ino();
     // Stays open all the time, as the screen's does.
     let reader = Reader::open(dir.path()).unwrap();
-    for _ in 0..200 {
+    let mut halfway = 0;
+    for round in 0..200 {
         office.edit(6, 0);
         let after = office.publish();
         apply_deltas(&mut store, &[before, after.clone()]).unwrap();
@@ -198,11 +199,15 @@ fn the_log_and_the_file_do_not_grow_without_end() {
         assert_eq!(page.total, 40);
         before = after;
         assert!(fs::metadata(&log).unwrap().len() <= 4 << 20);
+        if round == 100 {
+            halfway = fs::metadata(&file).unwrap().len();
+        }
     }
     assert_eq!(fs::metadata(&file).unwrap().ino(), inode);
     let grown = fs::metadata(&file).unwrap().len();
-    // Little more than the same release afresh: records, reviews, all that sets have overtaken, and
-    // the archive's index, whose parts are merged when enough of them have come.
+    assert!(grown * 10 <= halfway * 11, "{halfway} bytes, then {grown}");
+    // Not much more than the same release afresh: all that sets have overtaken, the archive's index
+    // in the midst of a merge, and pages that the next release is written into.
     let fresh = tempfile::tempdir().unwrap();
     let mut rebuild = Rebuild::begin(fresh.path()).unwrap();
     apply_whole(rebuild.store(), &before).unwrap();
@@ -210,7 +215,7 @@ fn the_log_and_the_file_do_not_grow_without_end() {
     let fresh = fs::metadata(Store::file(fresh.path()).unwrap())
         .unwrap()
         .len();
-    assert!(grown * 10 <= fresh * 14, "{grown} bytes, afresh {fresh}");
+    assert!(grown * 10 <= fresh * 17, "{grown} bytes, afresh {fresh}");
 }
 
 #[test]

@@ -55,23 +55,25 @@ pub(crate) fn align(
     name: &[u16],
     gaps: bool,
 ) -> Option<Alignment> {
-    stretch(lattice, steps, name, gaps, 0, lattice.end())
+    stretch(steps, name, gaps, 0, lattice.end())
 }
 
 /// The same for what stands between two places of what was typed.
 pub(crate) fn stretch(
-    _: &Lattice,
     steps: &Steps,
     name: &[u16],
     gaps: bool,
     first: usize,
     last: usize,
 ) -> Option<Alignment> {
-    let mut here = [NOWHERE; LONGEST + 1];
+    let mut places = [[NOWHERE; LONGEST + 1]; 2];
+    let [here, next] = &mut places;
+    // Most of what is typed is short: only its own places are gone over, thousands of times a key.
+    let (mut here, mut next) = (&mut here[..=last], &mut next[..=last]);
     let mut over = [NOWHERE; LONGEST + 1];
     let mut best = NOWHERE;
     for (at, character) in name.iter().enumerate() {
-        let mut next = [NOWHERE; LONGEST + 1];
+        next.fill(NOWHERE);
         for step in steps.of(*character) {
             let (from, to) = (usize::from(step.from), usize::from(step.to));
             if from < first || to > last {
@@ -123,7 +125,7 @@ pub(crate) fn stretch(
                 }
             }
         }
-        here = next;
+        std::mem::swap(&mut here, &mut next);
         if here[last].cost < best.cost {
             best = here[last];
         }

@@ -4,7 +4,7 @@
 //! called so comes before what only speaks of it. SQLite's own ranking would read every match; the
 //! newest matches are read instead, and whether the pairs really stand together is seen in the record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use content_model::Record;
 use rusqlite::{Connection, params};
@@ -18,6 +18,7 @@ CREATE VIRTUAL TABLE archive USING fts5(
     pairs, content='', contentless_delete=1, detail=none, tokenize='ascii'
 );
 INSERT INTO archive(archive, rank) VALUES('automerge', 2);
+INSERT INTO archive(archive, rank) VALUES('usermerge', 2);
 INSERT INTO archive(archive, rank) VALUES('deletemerge', 5);
 ";
 
@@ -25,6 +26,10 @@ INSERT INTO archive(archive, rank) VALUES('deletemerge', 5);
 const TITLE: char = 't';
 /// Characters of a text that are searched; books are read by their contents.
 const LONGEST: usize = 20_000;
+/// Bytes of pairs that are held before they are written.
+const HELD: usize = 8 << 20;
+/// Pages of the index that may be merged whenever it is written to.
+const MERGED: i64 = 32;
 /// Bits of a rowid that are the record's row; the days since 1 January of year 1 stand above them.
 const ROW_BITS: u32 = 40;
 
@@ -39,32 +44,47 @@ pub(crate) fn row_at(place: i64) -> i64 {
 }
 
 /// What the archive knows a record by.
-pub(crate) struct Pairs(BTreeSet<String>);
+pub(crate) struct Pairs {
+    /// Each once, spaces between them.
+    text: String,
+    sum: i64,
+}
 
 impl Pairs {
     /// Pairs and words of its title and its text; none of what nobody looks for.
     pub fn of(record: &Record) -> Self {
-        let mut all = BTreeSet::new();
+        let (mut text_, mut sum) = (String::new(), 0_i64);
+        // Two with one digest are one in the sum as well.
+        let mut known: HashSet<i64> = HashSet::new();
+        let mut put = |pair: &str| {
+            let digest = digest(pair);
+            if known.insert(digest) {
+                sum = sum.wrapping_add(digest);
+                if !text_.is_empty() {
+                    text_.push(' ');
+                }
+                text_.push_str(pair);
+            }
+        };
         if super::Group::of(record.kind()).is_some() {
             for name in super::titles(record) {
+                let mut titled = String::new();
                 tokens(name, |pair| {
-                    all.insert(format!("{pair}{TITLE}"));
-                    all.insert(pair.to_owned());
+                    titled.clear();
+                    titled.push_str(pair);
+                    titled.push(TITLE);
+                    put(&titled);
+                    put(pair);
                 });
             }
-            tokens(&text(record), |pair| {
-                if !all.contains(pair) {
-                    all.insert(pair.to_owned());
-                }
-            });
+            tokens(&text(record), put);
         }
-        Self(all)
+        Self { text: text_, sum }
     }
 
     /// A sum that is another one for almost any other pairs; 0 for none.
     pub fn sum(&self) -> i64 {
-        let sums = self.0.iter().map(|pair| digest(pair));
-        sums.fold(0, i64::wrapping_add)
+        self.sum
     }
 }
 
@@ -85,28 +105,63 @@ fn mixed(value: i64) -> i64 {
     (value ^ value >> 31) as i64
 }
 
-/// Makes the archive say of row `id` what the record has; `was` are the day by which it knows the
-/// row, if it does, and the sum of its pairs.
-pub(crate) fn file(
-    db: &Connection,
-    id: i64,
-    pairs: &Pairs,
-    day: i64,
-    was: Option<(i64, i64)>,
-) -> Result<(), StoreError> {
-    if was == Some((day, pairs.sum())) {
-        return Ok(());
+/// What changes in the archive, told row by row and written in the order of its places: whenever a
+/// place is before the last one, FTS5 writes out what it holds as a segment of its own.
+#[derive(Default)]
+pub(crate) struct Filing {
+    gone: Vec<i64>,
+    new: Vec<(i64, String)>,
+    bytes: usize,
+}
+
+impl Filing {
+    /// Row `id` has these pairs; `was` are the day by which the archive knows it, if it does, and the
+    /// sum of its pairs. Each row is told once before it is written.
+    pub fn file(
+        &mut self,
+        db: &Connection,
+        id: i64,
+        pairs: Pairs,
+        day: i64,
+        was: Option<(i64, i64)>,
+    ) -> Result<(), StoreError> {
+        if was == Some((day, pairs.sum)) {
+            return Ok(());
+        }
+        self.gone.extend(was.map(|(was, _)| place(was, id)));
+        if !pairs.text.is_empty() {
+            self.bytes += pairs.text.len();
+            self.new.push((place(day, id), pairs.text));
+        }
+        if self.bytes > HELD {
+            self.write(db)?;
+        }
+        Ok(())
     }
-    if let Some((was, _)) = was {
-        remove(db, id, was)?;
+
+    /// Row `id` of `day` is taken away.
+    pub fn remove(&mut self, id: i64, day: i64) {
+        self.gone.push(place(day, id));
     }
-    if pairs.0.is_empty() {
-        return Ok(());
+
+    /// Writes what was told so far.
+    pub fn write(&mut self, db: &Connection) -> Result<(), StoreError> {
+        let Self { gone, new, .. } = std::mem::take(self);
+        let mut delete = db.prepare_cached("DELETE FROM archive WHERE rowid = ?1")?;
+        for place in gone {
+            delete.execute([place])?;
+        }
+        let mut new = new;
+        new.sort_unstable_by_key(|(place, _)| *place);
+        let mut insert = db.prepare_cached("INSERT INTO archive(rowid, pairs) VALUES (?1, ?2)")?;
+        for (place, pairs) in new {
+            insert.execute(params![place, pairs])?;
+        }
+        // By itself FTS5 merges with every 64th page that it writes: a day's changes are fewer.
+        db.prepare_cached("INSERT INTO archive(archive, rank) VALUES('merge', ?1)")?
+            .execute([MERGED])?;
+        Ok(())
     }
-    let all: Vec<&str> = pairs.0.iter().map(String::as_str).collect();
-    db.prepare_cached("INSERT INTO archive(rowid, pairs) VALUES (?1, ?2)")?
-        .execute(params![place(day, id), all.join(" ")])?;
-    Ok(())
 }
 
 /// Whether the archive has the pairs of every row and no others: each pair of each place is counted,
@@ -142,13 +197,6 @@ pub(crate) fn is_whole(db: &Connection) -> Result<bool, StoreError> {
 /// Puts the archive in order after much of it was taken away.
 pub(crate) fn tidy(db: &Connection) -> Result<(), StoreError> {
     db.execute_batch("INSERT INTO archive(archive) VALUES('optimize')")?;
-    Ok(())
-}
-
-/// Takes row `id` of `day` away.
-pub(crate) fn remove(db: &Connection, id: i64, day: i64) -> Result<(), StoreError> {
-    db.prepare_cached("DELETE FROM archive WHERE rowid = ?1")?
-        .execute([place(day, id)])?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use content_model::{Kind, Record};
 use rusqlite::OptionalExtension;
 
 use super::archive::{self, Scope};
+use super::asking;
 use super::candidate::candidates;
 use super::explain::{Explained, by_text, by_title, number_of, ranges, written, year};
 use super::lattice::{Effort, LONGEST, Lattice};
@@ -78,7 +79,15 @@ impl<'a> Asked<'a> {
         if self.whole.is_empty() {
             return Ok(Found::default());
         }
-        let ranking = rank(self.memory, &self.parts, self.stop)?;
+        let mut ranking = rank(self.memory, &self.parts, self.stop)?;
+        if (ranking.near || ranking.rows.is_empty())
+            && let Some(thing) = asking::thing(&self.whole)
+        {
+            let other = rank(self.memory, &[thing], self.stop)?;
+            if !other.near {
+                ranking = other;
+            }
+        }
         let candidates = candidates(self.memory, &self.whole, &ranking, self.stop)?;
         let mut leads = self.numbered()?;
         leads.extend(ranking.rows.iter().map(|ranked| Lead {
@@ -119,9 +128,9 @@ impl<'a> Asked<'a> {
                 }
             }
         };
-        let has_han = self.whole.iter().any(|c| is_han(*c));
-        if has_han {
-            // Letters among Han would be no word of any text.
+        let letters = self.whole.iter().all(char::is_ascii_lowercase);
+        if !letters {
+            // Han and figures stand in texts as they are typed; letters among them do not.
             let parts: Vec<Vec<char>> = match self.parts.len() {
                 1 => vec![self.whole.clone()],
                 _ => self.parts.clone(),
@@ -137,7 +146,7 @@ impl<'a> Asked<'a> {
                 archive::newest(db, &parts, Scope::Texts, year, READ)?,
                 &text,
             );
-        } else if self.whole.len() > 1 && self.whole.iter().all(char::is_ascii_lowercase) {
+        } else if self.whole.len() > 1 {
             for word in self.words(ranking)? {
                 let parts = vec![word.chars().collect::<Vec<char>>()];
                 let title = || By::Title(parts.clone());

@@ -1,5 +1,7 @@
 //! What somebody may be about to type: one tap on it is the rest of the keys.
 
+use std::collections::HashSet;
+
 use super::lexicon::Lexicon;
 use super::memory::{Field, Memory};
 use super::normal::{is_han, is_stroke};
@@ -60,7 +62,8 @@ fn put(out: &mut Vec<String>, typed: &[char], text: Option<String>) {
     }
 }
 
-/// The characters that begin with the strokes at the end; those that names have come first.
+/// The characters that begin with the strokes at the end: those that follow what stands before them in
+/// some name or word, or any, those that names have first.
 fn drawn(memory: &Memory, typed: &[char], out: &mut Vec<String>) {
     let strokes = typed.iter().rev().take_while(|c| is_stroke(**c)).count();
     let (begun, strokes) = typed.split_at(typed.len() - strokes);
@@ -69,7 +72,24 @@ fn drawn(memory: &Memory, typed: &[char], out: &mut Vec<String>) {
         let absent = u32::from(!memory.phrases.has_char(c)) << 20;
         absent + lexicon.common(c).min(1 << 19)
     };
-    for c in stroke::drawn(strokes, MOST * 2 / 3, common) {
+    let follows: HashSet<char> = match begun.last() {
+        Some(last) => {
+            let names = memory.phrases.after(*last);
+            names.chain(lexicon.after(*last)).collect()
+        }
+        None => HashSet::new(),
+    };
+    let most = MOST * 2 / 3;
+    let some = stroke::drawn(strokes, usize::MAX, common);
+    let mut fitting: Vec<char> = some
+        .iter()
+        .copied()
+        .filter(|c| follows.contains(c))
+        .collect();
+    if fitting.is_empty() {
+        fitting = some;
+    }
+    for c in fitting.into_iter().take(most) {
         let text: String = begun.iter().chain([&c]).collect();
         put(out, typed, Some(text));
     }

@@ -69,6 +69,17 @@ impl Search {
     /// What `question` finds in the content of now. Any text is a question; one of spaces and signs
     /// alone finds nothing.
     pub fn find(&mut self, question: &Question<'_>) -> Result<Found, StoreError> {
+        self.answer(question).map_err(|error| match error {
+            StoreError::Database(inner)
+                if inner.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) =>
+            {
+                StoreError::Stopped
+            }
+            error => error,
+        })
+    }
+
+    fn answer(&mut self, question: &Question<'_>) -> Result<Found, StoreError> {
         let generation = match self.reader.generation() {
             Err(StoreError::NoCache) => {
                 self.reader = Reader::open(&self.data)?;
@@ -78,20 +89,15 @@ impl Search {
             generation => generation?,
         };
         let _one_generation = self.reader.db.unchecked_transaction()?;
-        let memory = match self.held.take() {
-            Some((of, memory)) if of == generation => memory,
-            _ => index::read(&self.reader.db)?,
+        if self.held.as_ref().is_none_or(|(of, _)| *of != generation) {
+            // The old names are given back before the new ones are read.
+            self.held = None;
+            self.held = Some((generation, index::read(&self.reader.db)?));
+        }
+        let Some((_, memory)) = &self.held else {
+            return Ok(Found::default());
         };
-        let found = Asked::new(&self.reader, &memory, question, &self.stop).answer();
-        self.held = Some((generation, memory));
-        found.map_err(|error| match error {
-            StoreError::Database(inner)
-                if inner.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) =>
-            {
-                StoreError::Stopped
-            }
-            error => error,
-        })
+        Asked::new(&self.reader, memory, question, &self.stop).answer()
     }
 
     /// Bytes that the names take in memory; 0 before the first question.

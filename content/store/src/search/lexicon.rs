@@ -5,8 +5,7 @@ use std::sync::OnceLock;
 
 use super::align::align;
 use super::lattice::Lattice;
-use super::phrases::{Collector, Phrases};
-use super::scan::{Moves, Pass, scan};
+use super::phrases::{Collector, Phrases, Steps};
 use super::stop::Stop;
 use crate::StoreError;
 
@@ -17,6 +16,7 @@ const LONGEST: usize = 6;
 
 pub(crate) struct Lexicon {
     words: Phrases,
+    by_first: Vec<Vec<u32>>,
     /// The rank of every word.
     ranks: HashMap<&'static str, u32>,
     /// The rank of the first word that has a character.
@@ -37,8 +37,10 @@ impl Lexicon {
                     common.entry(c).or_insert(rank as u32);
                 }
             }
+            let words = collector.finish();
             Self {
-                words: collector.finish(),
+                by_first: words.by_first(),
+                words,
                 ranks,
                 common,
             }
@@ -53,6 +55,11 @@ impl Lexicon {
     /// Smaller for more frequent characters.
     pub fn common(&self, c: char) -> u32 {
         self.common.get(&c).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The characters that stand behind `c` in some word.
+    pub fn after(&self, c: char) -> impl Iterator<Item = char> {
+        self.words.after(c)
     }
 
     /// Length of the longest word at the beginning of `text`.
@@ -70,24 +77,21 @@ impl Lexicon {
         most: usize,
         stop: &Stop,
     ) -> Result<Vec<String>, StoreError> {
-        let pass = Pass {
-            level: 0,
-            gaps: false,
-            backward: false,
-        };
         let steps = self.words.steps(lattice);
-        let moves = Moves::new(lattice, &steps, pass);
-        let mut seen = Vec::new();
-        scan(&self.words, &moves, pass, stop, |one| {
-            if one.level.is_some() {
-                seen.push(one.phrase);
-            }
-        })?;
+        // A word that is all of what was typed begins with a character that begins it: a tenth of
+        // the words, or less.
+        let begins = |character: &u16| steps.of(*character).iter().any(|step| step.from == 0);
+        let characters = (0..steps.len() as u16).filter(begins);
+        let begun = characters.flat_map(|first| &self.by_first[usize::from(first)]);
+        let mut seen: Vec<u32> = begun.copied().collect();
+        seen.sort_unstable();
+        stop.check()?;
         let mut out = Vec::new();
         for word in seen {
             let text = self.words.get(word);
-            let whole = align(lattice, &steps, text, false)
-                .is_some_and(|found| found.marked.count_ones() as usize == text.len());
+            let whole = leads_over(lattice.end(), &steps, text)
+                && align(lattice, &steps, text, false)
+                    .is_some_and(|found| found.marked.count_ones() as usize == text.len());
             if whole {
                 out.push(self.words.text(word));
                 if out.len() == most {
@@ -97,6 +101,20 @@ impl Lexicon {
         }
         Ok(out)
     }
+}
+
+/// Whether the characters of `word` lead, one after the other, from the first place to `end`.
+fn leads_over(end: usize, steps: &Steps, word: &[u16]) -> bool {
+    let mut here = 1_u64;
+    for character in word {
+        let steps = steps.of(*character).iter();
+        let to = steps.filter(|step| here >> step.from & 1 == 1);
+        here = to.fold(0, |to, step| to | 1 << step.to);
+        if here == 0 {
+            return false;
+        }
+    }
+    here >> end & 1 == 1
 }
 
 #[cfg(test)]

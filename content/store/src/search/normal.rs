@@ -42,6 +42,11 @@ impl Normal {
                 }
                 continue;
             }
+            // NFKC and lower case leave these as they are, and almost all characters are of these.
+            if HAN.contains(&character) {
+                put(simplified(character));
+                continue;
+            }
             for c in character.nfkc().flat_map(char::to_lowercase) {
                 if let Some(c) = fold(c) {
                     put(c);
@@ -62,6 +67,13 @@ pub fn normal(text: &str) -> String {
     Normal::of(text).text()
 }
 
+/// The unified Han of the first block: all that people use but some hundreds.
+const HAN: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
+
+fn simplified(c: char) -> char {
+    traditional().of(c)
+}
+
 /// `None` for what says nothing.
 fn fold(c: char) -> Option<char> {
     if c.is_ascii() {
@@ -72,7 +84,7 @@ fn fold(c: char) -> Option<char> {
         'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => Some('v'),
         '〇' => Some('零'),
         c if is_stroke(c) => Some(c),
-        c if c.is_alphanumeric() => Some(*traditional().get(&c).unwrap_or(&c)),
+        c if c.is_alphanumeric() => Some(simplified(c)),
         _ => None,
     }
 }
@@ -98,14 +110,33 @@ fn padded(word: &str) -> [char; 3] {
     out
 }
 
-fn traditional() -> &'static HashMap<char, char> {
-    static TABLE: OnceLock<HashMap<char, char>> = OnceLock::new();
+/// What each character is in simplified writing.
+struct Simplified {
+    /// Of [`HAN`], in its order.
+    han: Vec<char>,
+    others: HashMap<char, char>,
+}
+
+impl Simplified {
+    fn of(&self, c: char) -> char {
+        let at = (c as usize).checked_sub(*HAN.start() as usize);
+        match at.and_then(|at| self.han.get(at)) {
+            Some(simplified) => *simplified,
+            None => *self.others.get(&c).unwrap_or(&c),
+        }
+    }
+}
+
+fn traditional() -> &'static Simplified {
+    static TABLE: OnceLock<Simplified> = OnceLock::new();
     TABLE.get_or_init(|| {
         let pair = |line: &str| {
             let mut characters = line.chars();
             Some((characters.next()?, characters.next()?))
         };
-        TRADITIONAL.lines().filter_map(pair).collect()
+        let others: HashMap<char, char> = TRADITIONAL.lines().filter_map(pair).collect();
+        let han = HAN.map(|c| *others.get(&c).unwrap_or(&c)).collect();
+        Simplified { han, others }
     })
 }
 

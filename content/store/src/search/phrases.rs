@@ -97,6 +97,26 @@ impl Phrases {
             .collect()
     }
 
+    /// The numbers of all phrases by their first character's place in the alphabet, ascending.
+    pub fn by_first(&self) -> Vec<Vec<u32>> {
+        let mut out = vec![Vec::new(); self.alphabet.chars.len()];
+        for number in 0..self.len() as u32 {
+            if let Some(first) = self.get(number).first() {
+                out[usize::from(*first)].push(number);
+            }
+        }
+        out
+    }
+
+    /// The characters that stand behind `c` in some phrase.
+    pub fn after(&self, c: char) -> impl Iterator<Item = char> {
+        let chars = &self.alphabet.chars;
+        let wanted = chars.iter().position(|known| *known == c);
+        let all = (0..self.len() as u32).flat_map(|number| self.get(number).windows(2));
+        let after = all.filter(move |pair| Some(usize::from(pair[0])) == wanted);
+        after.map(|pair| chars[usize::from(pair[1])])
+    }
+
     pub fn has_char(&self, c: char) -> bool {
         self.alphabet.chars.contains(&c)
     }

@@ -3,7 +3,6 @@
 mod parts;
 mod spread;
 
-use super::Spelling;
 use super::align::{Alignment, align};
 use super::lattice::{Effort, Fit, Lattice};
 use super::memory::{Field, Memory};
@@ -11,6 +10,7 @@ use super::normal::is_han;
 use super::phrases::Steps;
 use super::scan::{Moves, Pass, scan};
 use super::stop::Stop;
+use super::{Group, Spelling};
 use crate::StoreError;
 
 /// With fewer records that are called exactly so, also what comes near is looked for.
@@ -21,6 +21,8 @@ const MOST_NAMES: usize = 6000;
 const SECOND: usize = 4;
 /// What each further record of one thing falls behind.
 const SIBLING: i32 = 25;
+/// What somebody does at a window falls behind the thing itself: a place is meant by its own name.
+const BESIDE: i32 = 120;
 /// A name that says all of it.
 const WHOLE: i32 = 1000;
 
@@ -34,6 +36,13 @@ pub(crate) struct Ranked {
     pub spelling: Spelling,
     /// Characters of the name that were meant.
     pub marked: u128,
+}
+
+impl Ranked {
+    /// The title itself has all that was typed, as it was typed.
+    fn is_titled(&self) -> bool {
+        self.field == Field::Title && self.spelling <= Spelling::Strokes
+    }
 }
 
 /// What was found, and whether all that was typed is in it.
@@ -147,8 +156,15 @@ impl<'a> Board<'a> {
             return;
         };
         match best {
-            Some(known) if known.score >= ranked.score => {}
-            Some(known) => *known = ranked,
+            Some(known) => {
+                let score = known.score.max(ranked.score);
+                // Where the title has it, that is what is shown, whichever name says it best.
+                let titled = (ranked.is_titled(), known.is_titled());
+                if titled == (true, false) || titled.0 == titled.1 && ranked.score > known.score {
+                    *known = ranked;
+                }
+                known.score = score;
+            }
             None => {
                 *best = Some(ranked);
                 self.touched.push(ranked.row);
@@ -195,6 +211,13 @@ impl<'a> Board<'a> {
                     Field::Synonym => 30 + i32::from(post.far) / 2,
                     Field::Keyword => 220,
                 };
+            let place = self.memory.rows[post.row as usize].group == Group::Places;
+            let named = matches!(post.field, Field::Title | Field::Number);
+            let score = if place && !named {
+                score - BESIDE
+            } else {
+                score
+            };
             self.put(Ranked {
                 row: post.row,
                 score,

@@ -51,15 +51,8 @@ impl Board<'_> {
             let Some((at, first, last)) = ends.meet() else {
                 continue;
             };
-            let one = stretch(lattice, steps, memory.phrases.get(first.0), false, 0, at);
-            let two = stretch(
-                lattice,
-                steps,
-                memory.phrases.get(last.0),
-                false,
-                at,
-                lattice.end(),
-            );
+            let one = stretch(steps, memory.phrases.get(first.0), false, 0, at);
+            let two = stretch(steps, memory.phrases.get(last.0), false, at, lattice.end());
             let (Some(one), Some(two)) = (one, two) else {
                 continue;
             };
@@ -131,7 +124,7 @@ impl Board<'_> {
         for (has, backward, phrase) in names {
             let (from, to) = if backward { (end - has, end) } else { (0, has) };
             let name = memory.phrases.get(phrase);
-            if let Some(found) = stretch(lattice, steps, name, false, from, to) {
+            if let Some(found) = stretch(steps, name, false, from, to) {
                 let score = (600 * has / end) as i32 - found.cost as i32 / 2;
                 self.post(phrase, score, &found);
             }
