@@ -25,7 +25,10 @@ use content::Words;
 use work::told;
 
 const PEERS: [&str; 3] = ["trigram", "tantivy", "xapian"];
+/// With few hits, and with as many as the screen asks for.
+const OURS: [&str; 2] = ["ours", "screen"];
 const GUIDES: u64 = 5_000;
+const NAMED: u64 = 30_000;
 const ROWS: u64 = 400_000;
 /// A day's records.
 const MORE: u64 = 1_000;
@@ -64,15 +67,25 @@ fn main() {
     let mut table = Table::default();
     relevance::measure(&files, &dir.join("items"), &mut table);
     let questions = questions(&files);
-    sized(
-        &mut table,
-        &dir.join("guides"),
-        GUIDES / part,
-        0,
-        &questions,
-    );
+    let everybody = [&OURS[..], &PEERS].concat();
+    let all = Content {
+        guides: GUIDES / part,
+        papers: 0,
+    };
+    sized(&mut table, &dir.join("guides"), all, &questions, &everybody);
+    // As many names as a terminal is planned for: what they take in memory.
+    let named = dir.join("named");
+    let all = Content {
+        guides: NAMED / part,
+        papers: 0,
+    };
+    sized(&mut table, &named, all, &questions, &OURS);
     let large = dir.join("large");
-    sized(&mut table, &large, GUIDES / part, ROWS / part, &questions);
+    let all = Content {
+        guides: GUIDES / part,
+        papers: ROWS / part,
+    };
+    sized(&mut table, &large, all, &questions, &everybody);
     stale(&mut table, &large);
     if let Some(out) = out {
         fs::write(out, table.0).expect("the table");
@@ -87,8 +100,20 @@ fn questions(files: &Files) -> Vec<String> {
     own.chain(given.map(|query| query.text)).collect()
 }
 
-/// Every program with so many guides and papers.
-fn sized(table: &mut Table, dir: &Path, guides: u64, papers: u64, questions: &[String]) {
+/// How much is searched.
+struct Content {
+    guides: u64,
+    papers: u64,
+}
+
+/// Each of `programs` with so many guides and papers.
+fn sized(
+    table: &mut Table,
+    dir: &Path,
+    Content { guides, papers }: Content,
+    questions: &[String],
+    programs: &[&str],
+) {
     fs::create_dir_all(dir).expect("a folder");
     let words = Words::new();
     let row = |n| {
@@ -125,7 +150,7 @@ fn sized(table: &mut Table, dir: &Path, guides: u64, papers: u64, questions: &[S
             "memory MB",
         ],
     );
-    for program in ["ours", "screen"].iter().chain(&PEERS) {
+    for program in programs {
         line(table, program, dir);
     }
     table.text("\n");

@@ -1,5 +1,7 @@
 //! One question, from what was typed to what is shown.
 
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
@@ -10,14 +12,14 @@ use super::archive::{self, Scope};
 use super::asking;
 use super::candidate::candidates;
 use super::explain::{Explained, by_text, by_title, number_of, ranges, written, year};
-use super::lattice::{Effort, LONGEST, Lattice};
-use super::lexicon::Lexicon;
+use super::lattice::LONGEST;
 use super::memory::{Field, Memory, Row};
 use super::normal::{Normal, is_han};
 use super::rank::{Ranked, Ranking, rank};
 use super::stop::Stop;
 use super::{Found, Group, Hit, Question, Reason, Spelling};
 use crate::{Reader, StoreError, number};
+use words::chars;
 
 /// Newest records of the archive that are looked at for one question.
 const NEWEST: usize = 200;
@@ -25,6 +27,8 @@ const NEWEST: usize = 200;
 const READ: usize = 60;
 /// Words that letters may stand for in the archive.
 const WORDS: usize = 4;
+/// The score of what is called so, as it was typed.
+const CALLED: i32 = 930;
 /// Characters that are read at all: nobody types so many, and what is pasted costs no more.
 const READABLE: usize = 200;
 
@@ -89,18 +93,23 @@ impl<'a> Asked<'a> {
             }
         }
         let candidates = candidates(self.memory, &self.whole, &ranking, self.stop)?;
-        let mut leads = self.numbered()?;
-        leads.extend(ranking.rows.iter().map(|ranked| Lead {
+        let named = ranking.rows.iter().map(|ranked| Lead {
             id: self.memory.rows[ranked.row as usize].id,
             by: By::Name(*ranked),
-        }));
-        let before = leads.len();
+        });
+        let mut leads = self.numbered()?;
+        if !ranking.near {
+            leads.extend(named.clone());
+        }
         self.archived(&ranking, &mut leads)?;
-        let near = ranking.near && leads.len() == before && !leads.is_empty();
         // The order among equals stays: spread words, newest records.
         leads.sort_by_key(|lead| std::cmp::Reverse(lead.tier()));
         let mut found = self.gather(leads)?;
-        found.near = near;
+        if ranking.near && found.counts.is_empty() {
+            // What only comes near is shown where there is nothing else.
+            found = self.gather(named.collect())?;
+            found.near = !found.counts.is_empty();
+        }
         found.candidates = candidates;
         Ok(found)
     }
@@ -147,8 +156,13 @@ impl<'a> Asked<'a> {
                 &text,
             );
         } else if self.whole.len() > 1 {
-            for word in self.words(ranking)? {
-                let parts = vec![word.chars().collect::<Vec<char>>()];
+            let mut meant: Vec<Vec<Vec<char>>> = Vec::new();
+            meant.extend(self.words(ranking)?.iter().map(|word| vec![chars(word)]));
+            let is_called = ranking.rows.iter().any(|ranked| ranked.score >= CALLED);
+            if meant.is_empty() && !is_called {
+                meant = self.pairs_of_words()?;
+            }
+            for parts in meant {
                 let title = || By::Title(parts.clone());
                 let places = archive::newest(db, &parts, Scope::Titles, year, most / WORDS)?;
                 take(places, &title);
@@ -156,49 +170,6 @@ impl<'a> Asked<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Words that the letters typed may be: those that names have first.
-    fn words(&self, ranking: &Ranking) -> Result<Vec<String>, StoreError> {
-        let mut out: Vec<String> = Vec::new();
-        for ranked in ranking.rows.iter().take(40) {
-            let word = self.marked(ranked);
-            if ranked.spelling <= Spelling::Strokes
-                && word.chars().count() > 1
-                && !out.contains(&word)
-            {
-                out.push(word);
-            }
-        }
-        out.truncate(WORDS / 2);
-        let lattice = Lattice::new(&self.whole, Effort::Exact);
-        for word in Lexicon::all().spelled(&lattice, 2 * WORDS, self.stop)? {
-            if !out.contains(&word) {
-                out.push(word);
-            }
-        }
-        // Most words of the language are in no record.
-        let mut has = Vec::new();
-        for word in out {
-            let parts = [word.chars().collect::<Vec<char>>()];
-            if !archive::newest(&self.reader.db, &parts, Scope::Titles, None, 1)?.is_empty() {
-                has.push(word);
-            }
-            if has.len() == WORDS {
-                break;
-            }
-        }
-        Ok(has)
-    }
-
-    /// The characters of a name that were meant.
-    fn marked(&self, ranked: &Ranked) -> String {
-        let text = self.memory.phrases.text(ranked.phrase);
-        let marked = text.chars().enumerate();
-        marked
-            .filter(|(at, _)| ranked.marked >> at & 1 == 1)
-            .map(|(_, c)| c)
-            .collect()
     }
 
     /// Counts the leads by group and reads those that are shown.
@@ -349,7 +320,7 @@ impl Lead {
     fn tier(&self) -> i32 {
         match &self.by {
             By::Number => 3000,
-            By::Name(ranked) if ranked.score >= 930 => 2000,
+            By::Name(ranked) if ranked.score >= CALLED => 2000,
             By::Title(_) => 1500,
             By::Name(ranked) if ranked.score >= 700 => 1000,
             By::Text(_) => 500,

@@ -72,22 +72,16 @@ fn drawn(memory: &Memory, typed: &[char], out: &mut Vec<String>) {
         let absent = u32::from(!memory.phrases.has_char(c)) << 20;
         absent + lexicon.common(c).min(1 << 19)
     };
-    let follows: HashSet<char> = match begun.last() {
-        Some(last) => {
-            let names = memory.phrases.after(*last);
-            names.chain(lexicon.after(*last)).collect()
-        }
-        None => HashSet::new(),
-    };
     let most = MOST * 2 / 3;
-    let some = stroke::drawn(strokes, usize::MAX, common);
-    let mut fitting: Vec<char> = some
-        .iter()
-        .copied()
-        .filter(|c| follows.contains(c))
-        .collect();
-    if fitting.is_empty() {
-        fitting = some;
+    let mut fitting = stroke::drawn(strokes, usize::MAX, common);
+    if let Some(last) = begun.last() {
+        let in_names: HashSet<char> = memory.phrases.after(*last).collect();
+        let in_words: HashSet<char> = lexicon.after(*last).collect();
+        let follows = |c: &char| in_names.contains(c) || in_words.contains(c);
+        if fitting.iter().any(follows) {
+            fitting.retain(follows);
+            fitting.sort_by_key(|c| !in_names.contains(c));
+        }
     }
     for c in fitting.into_iter().take(most) {
         let text: String = begun.iter().chain([&c]).collect();

@@ -21,8 +21,9 @@ const MOST_NAMES: usize = 6000;
 const SECOND: usize = 4;
 /// What each further record of one thing falls behind.
 const SIBLING: i32 = 25;
-/// What somebody does at a window falls behind the thing itself: a place is meant by its own name.
-const BESIDE: i32 = 120;
+/// A window by what is done there, or a person by a part of the name, falls behind the thing itself:
+/// these are meant by the whole of their own names.
+const BESIDE: i32 = 200;
 /// A name that says all of it.
 const WHOLE: i32 = 1000;
 
@@ -202,6 +203,7 @@ impl<'a> Board<'a> {
     }
 
     fn post(&mut self, phrase: u32, score: i32, found: &Alignment) {
+        let length = self.memory.phrases.get(phrase).len();
         for post in self.memory.posts(phrase) {
             let score = score
                 - match post.field {
@@ -211,13 +213,10 @@ impl<'a> Board<'a> {
                     Field::Synonym => 30 + i32::from(post.far) / 2,
                     Field::Keyword => 220,
                 };
-            let place = self.memory.rows[post.row as usize].group == Group::Places;
-            let named = matches!(post.field, Field::Title | Field::Number);
-            let score = if place && !named {
-                score - BESIDE
-            } else {
-                score
-            };
+            let is_place = self.memory.rows[post.row as usize].group == Group::Places;
+            let is_called = matches!(post.field, Field::Title | Field::Number)
+                && found.marked.count_ones() as usize == length;
+            let score = score - if is_place && !is_called { BESIDE } else { 0 };
             self.put(Ranked {
                 row: post.row,
                 score,

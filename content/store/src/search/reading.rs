@@ -66,6 +66,27 @@ impl Syllables {
         self.texts.partition_point(before) as u16..self.texts.partition_point(until) as u16
     }
 
+    /// The places in `letters` to which whole syllables lead from its beginning, ascending.
+    pub fn ends(&self, letters: &[char]) -> Vec<usize> {
+        let text: String = letters.iter().collect();
+        let mut reached = vec![false; letters.len() + 1];
+        reached[0] = true;
+        for at in 0..letters.len() {
+            if !reached[at] {
+                continue;
+            }
+            let Some(rest) = text.get(at..).filter(|rest| rest.is_ascii()) else {
+                break;
+            };
+            for id in self.beginning(rest.as_bytes()[0]) {
+                if rest.starts_with(self.text(id)) {
+                    reached[at + self.text(id).len()] = true;
+                }
+            }
+        }
+        (1..reached.len()).filter(|at| reached[*at]).collect()
+    }
+
     /// The syllables that [`fold`] to this.
     pub fn heard_as(&self, folded: &str) -> &[SyllableId] {
         self.by_folded.get(folded).map_or(&[], Vec::as_slice)
@@ -163,6 +184,14 @@ mod tests {
     fn readings(c: char) -> Vec<&'static str> {
         let all = Syllables::all();
         all.of(c).all().map(|id| all.text(*id)).collect()
+    }
+
+    #[test]
+    fn whole_syllables_end_where_the_next_begins() {
+        let ends = |text: &str| Syllables::all().ends(&text.chars().collect::<Vec<char>>());
+        assert!(ends("zhengdibuc").contains(&7));
+        assert!(ends("bcdf").is_empty());
+        assert!(ends("").is_empty());
     }
 
     #[test]
