@@ -33,6 +33,9 @@ pub enum Fault {
     /// Nothing that can be drawn, or too much of it.
     #[error("{0}")]
     Undrawn(String),
+    /// The typesetter took longer than it may.
+    #[error("> 60 s")]
+    Late,
     /// Nobody takes the pixels.
     #[error("{0}")]
     Output(io::Error),
@@ -57,8 +60,8 @@ impl Fault {
             ),
             Self::Document(error) => advice(error),
             Self::Write(..) => (
-                "PDF 没有写成,请检查文件夹、权限和剩余空间",
-                "the PDF was not written: check the folder, its permissions and the free space",
+                "文件没有写成,请检查文件夹、权限和剩余空间",
+                "the file was not written: check the folder, its permissions and the free space",
             ),
             Self::Thread(_) => ("内存不够,请稍后再试", "out of resources: try again later"),
             Self::Unread(..) => (
@@ -76,6 +79,10 @@ impl Fault {
             Self::Output(_) => (
                 "画面没有送出去,请再试一次",
                 "the pixels were not taken: try again",
+            ),
+            Self::Late => (
+                "排版太慢,已停止,请稍后再试",
+                "typesetting took too long and was stopped: try again later",
             ),
             Self::Internal => (
                 "排版程序出错,请把这份打印任务交给技术人员",

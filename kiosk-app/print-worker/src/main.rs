@@ -1,18 +1,19 @@
-//! Typesets one document, or draws one page, and ends.
+//! Typesets one document, or draws one page, or all pages for a printer, and ends.
 //!
 //! The screen's process starts it for every print job and for every page of an attachment, so that
 //! the typesetter's and the decoders' memory and faults stay out of it. Comes in: a
-//! [`content_model::paper::PrintJob`] as JSON, or a file with its digest. Goes out: a PDF that is
-//! complete or not there, or a page's pixels ([`content_model::picture`]), and an exit code: 0, or 1
-//! with one sentence that says what to do.
+//! [`content_model::paper::PrintJob`] as JSON, a file with its digest, or any PDF. Goes out: a PDF that
+//! is complete or not there, a page's pixels ([`content_model::picture`]), or PWG raster for printers
+//! that take no PDF, and an exit code: 0, or 1 with one sentence that says what to do.
 //!
-//! For a page, whose bytes come from outside, it limits itself: memory, processor, time
-//! (`picture/allowance.rs`). For a print job, made of verified records, whoever starts it sees to that.
+//! It limits itself before it reads anything: memory, processor, time (`allowance.rs`).
 
+mod allowance;
 mod fault;
 mod job;
-mod pdf_file;
 mod picture;
+mod raster;
+mod whole_file;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,7 +23,8 @@ use clap::{Parser, Subcommand};
 
 use fault::Fault;
 
-/// 把一份打印任务排成 PDF,或画出附件的一页。/ Typesets one print job into a PDF, or draws one page.
+/// 把一份打印任务排成 PDF,或画出附件的一页,或把 PDF 变成打印机的点阵。/ Typesets one print job into a PDF, draws one page, or
+/// turns a PDF into a printer's raster.
 #[derive(Parser)]
 #[command(
     name = "print-worker",
@@ -48,6 +50,7 @@ struct Args {
 #[derive(Subcommand)]
 enum Action {
     Picture(picture::PictureArgs),
+    Raster(raster::RasterArgs),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
     };
     let done = match (args.action, args.job, args.pdf) {
         (Some(Action::Picture(args)), ..) => picture::draw(args),
+        (Some(Action::Raster(args)), ..) => raster::write(args),
         (None, Some(job), Some(pdf)) => typeset(&job, &pdf),
         (None, ..) => Err(Fault::Usage("--job --pdf".to_owned())),
     };
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
 }
 
 fn typeset(job: &Path, pdf: &Path) -> Result<(), Fault> {
+    allowance::take(&allowance::SHEET)?;
     let job = job::read(job)?;
     // Layout nests deeply; its own thread has a known stack, and a bug in it becomes a fault.
     let bytes = std::thread::Builder::new()
@@ -79,7 +84,10 @@ fn typeset(job: &Path, pdf: &Path) -> Result<(), Fault> {
         .map_err(Fault::Thread)?
         .join()
         .map_err(|_| Fault::Internal)??;
-    pdf_file::write(pdf, &bytes)
+    whole_file::write(pdf, |out| {
+        out.write_all(&bytes)
+            .map_err(|error| Fault::Write(pdf.to_owned(), error))
+    })
 }
 
 fn refuse(fault: &Fault) -> ExitCode {

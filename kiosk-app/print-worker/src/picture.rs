@@ -3,8 +3,7 @@
 //! The file comes from outside, so it is read once, held against its digest, and drawn by a process
 //! that has given up what it does not need. A fault in a decoder ends this process and nothing else.
 
-mod allowance;
-mod page;
+pub(crate) mod page;
 mod raster;
 
 use std::fs::File;
@@ -15,12 +14,13 @@ use clap::Args;
 use content_model::picture::{PictureHead, fits};
 use ring::digest::{SHA256, digest};
 
+use crate::allowance;
 use crate::fault::Fault;
 
 /// Bytes of a file; the county takes attachments of twenty megabytes.
 pub const FILE_LIMIT: u64 = 32 << 20;
 /// Decoders nest deeply; their own thread has a known stack, and a bug in one becomes a fault.
-const STACK: usize = 64 << 20;
+pub(crate) const STACK: usize = 64 << 20;
 
 /// 把 PDF 的一页、或一张 PNG、JPEG、WebP 图片画进一个方框,像素写到标准输出。/ Draws one page of a PDF,
 /// or one PNG, JPEG or WebP picture, into a box; the pixels go to standard output.
@@ -52,14 +52,14 @@ struct Picture {
 
 /// The room that a picture is fitted into.
 #[derive(Clone, Copy)]
-struct Room {
-    width: u32,
-    height: u32,
+pub(crate) struct Room {
+    pub width: u32,
+    pub height: u32,
 }
 
 impl Room {
     /// The size of what is `width` by `height` in some unit, as large as the room allows.
-    fn fit(self, width: f32, height: f32) -> Option<(u32, u32)> {
+    pub fn fit(self, width: f32, height: f32) -> Option<(u32, u32)> {
         let is_length = |length: f32| length.is_finite() && length > 0.0;
         if !is_length(width) || !is_length(height) {
             return None;
@@ -72,7 +72,7 @@ impl Room {
 
 /// Draws, and writes head and pixels to standard output as [`content_model::picture`] says.
 pub fn draw(args: PictureArgs) -> Result<(), Fault> {
-    allowance::take()?;
+    allowance::take(&allowance::PICTURE)?;
     let room = Room {
         width: args.width,
         height: args.height,

@@ -132,3 +132,32 @@ fn help_names_every_option_and_wrong_usage_is_a_refusal() {
     refused(&run(&["--jobs", "x"]), "--help");
     refused(&run(&[]), "--help");
 }
+
+/// The worker has limited itself before it reads its job.
+#[test]
+fn a_job_has_limits_of_memory_and_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_print-worker"))
+        .args(["--job", "-", "--pdf"])
+        .arg(folder.path().join("sheet.pdf"))
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let limits = format!("/proc/{}/limits", child.id());
+    let of = |name: &str| -> Option<u64> {
+        let text = fs::read_to_string(&limits).ok()?;
+        let line = text.lines().find(|line| line.starts_with(name))?;
+        line[name.len()..].split_whitespace().next()?.parse().ok()
+    };
+    // It waits for its job; the last limit to be set is seen after a moment.
+    let found = (0..500).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        (of("Max open files") == Some(64)).then(|| (of("Max cpu time"), of("Max address space")))
+    });
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let (cpu, memory) = found.expect("the limits are set");
+    assert_eq!(cpu, Some(60));
+    assert!(memory.unwrap() < 2 << 30, "{memory:?}");
+}

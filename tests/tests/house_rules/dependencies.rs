@@ -6,7 +6,7 @@ use crate::reach::DEVICE;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Workspace crates and the workspace crates each may use. `e2e` may use everything.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("content-model", &[]),
     ("content-trust", &[]),
     ("content-pack", &["content-model", "content-trust"]),
@@ -35,17 +35,26 @@ const MAY_USE: [(&str, &[&str]); 11] = [
         ],
     ),
     ("kiosk-ui", &[]),
-    ("kiosk-app", &["content-model", "content-store", "kiosk-ui"]),
+    (
+        "kiosk-app",
+        &[
+            "content-model",
+            "content-store",
+            "kiosk-printing",
+            "kiosk-ui",
+        ],
+    ),
+    ("kiosk-printing", &[]),
     ("print-worker", &["content-model", "content-document"]),
     ("search-eval", &["content-model", "content-store"]),
 ];
 
 /// Crates from outside that only the named workspace crates may use themselves.
 /// A name ending in `*` stands for all that begin so.
-const ONLY_IN: [(&str, &[&str]); 15] = [
-    ("rusqlite", &["content-store", "county"]),
-    ("ureq", &["sync-agent"]),
-    ("ipp", &["print-worker"]),
+const ONLY_IN: [(&str, &[&str]); 14] = [
+    ("rusqlite", &["content-store", "county", "kiosk-printing"]),
+    // The agent speaks to repositories, the print queue to its printer, and nobody else to anybody.
+    ("ureq", &["sync-agent", "kiosk-printing"]),
     ("typst*", &["content-document"]),
     ("hayro*", &["print-worker", "county"]),
     ("slint*", &["kiosk-app", "kiosk-ui"]),

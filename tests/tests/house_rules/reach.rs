@@ -32,7 +32,7 @@ const NOT_IN: [(&str, &[&str]); 4] = [
             "content-document",
             "typst",
             "hayro",
-            "ureq",
+            // It may have ureq, for its printer, and no TLS: it speaks to nobody outside the room.
             "rustls",
         ],
     ),
