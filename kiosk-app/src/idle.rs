@@ -9,6 +9,7 @@ use crate::attract::{Attract, BRIGHT, QUIET};
 use crate::hours::Hours;
 use crate::kiosk::{Kiosk, State};
 use crate::page::{frame, warning};
+use crate::paper::Paper;
 use crate::session::{Idle, Session};
 use crate::ui::{Frame, PrintMark, ScreenName};
 
@@ -38,7 +39,7 @@ impl Kiosk {
     pub fn beat(&self) -> Duration {
         let state = self.state.borrow();
         let somebody = state.counted || !state.session.is_untouched();
-        if somebody || state.printing.is_some() || state.thanking.is_some() {
+        if somebody || state.paper.is_some() || state.thanking.is_some() {
             BEAT
         } else {
             SLOW_BEAT
@@ -56,7 +57,7 @@ impl Kiosk {
             let mut state = self.state.borrow_mut();
             let quiet = now.saturating_sub(state.touched);
             // Nobody is sent away while the paper is being made.
-            let idle = if state.printing.is_some() {
+            let idle = if state.is_printing() {
                 Idle::Active
             } else {
                 state.session.idle(quiet)
@@ -93,7 +94,7 @@ impl Kiosk {
                 Due::Nothing
             };
         }
-        let nobody = state.session.is_untouched() && quiet >= QUIET && state.printing.is_none();
+        let nobody = state.session.is_untouched() && quiet >= QUIET && !state.is_printing();
         let frame = self.app.global::<Frame>();
         let answered = frame.get_print_state() == PrintMark::None;
         let content = frame.get_screen() != ScreenName::Empty;
@@ -134,9 +135,7 @@ impl Kiosk {
     /// Ends the session: nothing of it is left.
     pub fn reset(&self) {
         self.show_leaving(0);
-        let frame = self.app.global::<Frame>();
-        frame.set_print_state(PrintMark::None);
-        frame.set_print_file(Default::default());
+        self.forget_paper();
         frame::show_language(&self.app, Session::default().language);
         self.pictures.clear();
         // Who walks away from a search in vain has given it up.
@@ -146,8 +145,7 @@ impl Kiosk {
         self.documents.clear();
         let mut state = self.state.borrow_mut();
         state.forget_visitor();
-        (state.printing, state.thanking) = (None, None);
-        state.reading = None;
+        (state.thanking, state.reading) = (None, None);
     }
 
     /// Shows the idle dialog with so many seconds left; 0 takes it away.
@@ -172,6 +170,11 @@ impl Kiosk {
 }
 
 impl State {
+    /// A paper comes soon.
+    fn is_printing(&self) -> bool {
+        self.paper.as_ref().is_some_and(Paper::is_moving)
+    }
+
     /// Whoever comes next is somebody else.
     fn forget_visitor(&mut self) {
         self.counted = false;

@@ -14,9 +14,9 @@ use crate::clock::Clock;
 use crate::document::Shelf;
 use crate::freshness::Freshness;
 use crate::page::{Context, Recall, attachment, frame, plan, warning};
+use crate::paper::{Desk, Paper};
 use crate::phones::Phones;
 use crate::picture::Pictures;
-use crate::print::{Outcome, Printing};
 use crate::reading::Reading;
 use crate::script::Scripts;
 use crate::search::Searching;
@@ -24,7 +24,7 @@ use crate::session::{Language, Screen, Session, Tab};
 use crate::settings::Settings;
 use crate::sought::Sought;
 use crate::tally::{Happened, Tally};
-use crate::ui::{App, Frame, GoneAdapter, PrintMark, ScreenName, SearchAdapter, ViewerAdapter};
+use crate::ui::{App, Frame, GoneAdapter, ScreenName, SearchAdapter, ViewerAdapter};
 use crate::watch::Watch;
 
 pub struct Kiosk {
@@ -36,6 +36,8 @@ pub struct Kiosk {
     pub(crate) pictures: Pictures,
     pub(crate) searching: Searching,
     pub(crate) tally: Tally,
+    /// The printer's queue. `None`: papers are files, which staff print.
+    pub(crate) desk: Option<Desk>,
     /// Between the bars, when the screen was drawn last; u.
     pub(crate) shown_height: Cell<f32>,
     pub(crate) scripts: Scripts,
@@ -51,8 +53,8 @@ pub(crate) struct State {
     pub(crate) watch: Watch,
     pub(crate) session: Session,
     pub(crate) touched: Duration,
-    /// What is being printed, and of which record.
-    pub(crate) printing: Option<(Rid, Printing)>,
+    /// What is being printed.
+    pub(crate) paper: Option<Paper>,
     /// The visitor in front of the screen is counted.
     pub(crate) counted: bool,
     /// What they have searched for in vain: each counts once for a visitor.
@@ -81,7 +83,7 @@ impl Kiosk {
             watch: Watch::new(data.clone()),
             session: Session::default(),
             touched: clock.elapsed(),
-            printing: None,
+            paper: None,
             counted: false,
             sought: Sought::default(),
             thanking: None,
@@ -90,14 +92,22 @@ impl Kiosk {
             reading: None,
         };
         let screen = app.as_weak();
-        let pictures = Pictures::new(&data, crate::print::worker().ok(), move || {
-            // Without an event loop the next tick looks.
-            let _ = screen.upgrade_in_event_loop(|app| app.global::<ViewerAdapter>().invoke_came());
-        });
+        let pictures = Pictures::new(
+            &data,
+            Some(settings.worker.clone()).filter(|path| path.is_file()),
+            move || {
+                // Without an event loop the next tick looks.
+                let _ =
+                    screen.upgrade_in_event_loop(|app| app.global::<ViewerAdapter>().invoke_came());
+            },
+        );
         let screen = app.as_weak();
         let searching = Searching::new(&data, move || {
             let _ = screen.upgrade_in_event_loop(|app| app.global::<SearchAdapter>().invoke_came());
         });
+        let printer = settings.printer.as_ref();
+        let desk = printer
+            .and_then(|printer| Desk::open(&data, printer, settings.worker.clone(), clock.now()));
         let kiosk = Rc::new(Self {
             app,
             settings,
@@ -107,6 +117,7 @@ impl Kiosk {
             pictures,
             searching,
             tally,
+            desk,
             shown_height: Cell::new(0.0),
             scripts: Scripts::default(),
             documents: Rc::default(),
@@ -280,76 +291,10 @@ impl Kiosk {
         });
     }
 
-    /// Starts making the paper of the guide on the screen.
-    pub fn print(&self) {
-        let Screen::Guide { rid, .. } = self.state.borrow().session.screen().clone() else {
-            return;
-        };
-        let mut state = self.state.borrow_mut();
-        if state.printing.is_some() {
-            return;
-        }
-        let Some(reader) = state.watch.reader() else {
-            return;
-        };
-        let job = crate::print::guide_job(
-            reader,
-            &rid,
-            self.settings.site_code.as_deref(),
-            self.clock.assumed(),
-        );
-        let mark = match job {
-            Ok(job) => {
-                let printing = Printing::start(job, &self.data, self.clock.now());
-                state.printing = Some((rid, printing));
-                PrintMark::Preparing
-            }
-            Err(error) => {
-                log::error!("{error}");
-                PrintMark::Failed
-            }
-        };
-        state.touched = self.clock.elapsed();
-        self.app.global::<Frame>().set_print_state(mark);
-    }
-
-    pub fn print_seen(&self) {
-        self.app.global::<Frame>().set_print_state(PrintMark::None);
-        self.touched();
-    }
-
     /// Shows what has been drawn since.
     pub(crate) fn collect_pictures(&self) {
         if self.pictures.collect() {
             self.present();
-        }
-    }
-
-    /// Takes a paper that was being made.
-    pub(crate) fn collect_print(&self) {
-        let outcome = self
-            .state
-            .borrow()
-            .printing
-            .as_ref()
-            .and_then(|(rid, printing)| Some((rid.clone(), printing.outcome()?)));
-        let Some((rid, outcome)) = outcome else {
-            return;
-        };
-        let mut state = self.state.borrow_mut();
-        state.printing = None;
-        state.touched = self.clock.elapsed();
-        let frame = self.app.global::<Frame>();
-        match outcome {
-            Outcome::Done(file) => {
-                self.note(Happened::Print(rid));
-                frame.set_print_file(file.into());
-                frame.set_print_state(PrintMark::Done);
-            }
-            Outcome::Failed(reason) => {
-                log::error!("{reason}");
-                frame.set_print_state(PrintMark::Failed);
-            }
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod markdown;
 mod measure;
 pub mod metrics;
 pub mod page;
+mod paper;
 pub mod phones;
 pub mod picture;
 mod present;

@@ -89,7 +89,7 @@ fn run(command: Command) -> Result<(), KioskError> {
             let rid = print::find_guide(&reader, &guide)?;
             let now = clock(&command.data).assumed();
             let job = print::guide_job(&reader, &rid, settings.site_code.as_deref(), now)?;
-            print::make_pdf(&job, &pdf)?;
+            print::make_pdf(&settings.worker, &job, &pdf)?;
             println!("已生成 / written: {}", pdf.display());
             Ok(())
         }

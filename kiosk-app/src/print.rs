@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
@@ -19,8 +20,6 @@ use crate::page::{Context, Room, is_withdrawn, review};
 
 /// Longest time that the worker may take.
 const LIMIT: Duration = Duration::from_secs(30);
-/// Names the worker's program where it does not lie beside this one.
-const WORKER: &str = "CHAYUE_PRINT_WORKER";
 /// Print files kept; older ones make room.
 const KEPT: usize = 50;
 
@@ -98,43 +97,51 @@ pub fn find_guide(reader: &Reader, name: &str) -> Result<Rid, KioskError> {
     }
 }
 
-/// Has the worker make `pdf` of `job`. Takes [`LIMIT`] at the most.
-pub fn make_pdf(job: &PrintJob, pdf: &Path) -> Result<(), KioskError> {
-    let worker = worker()?;
+/// Has the program `worker` make `pdf` of `job`, and gives its pages. Takes [`LIMIT`] at the most.
+pub fn make_pdf(worker: &Path, job: &PrintJob, pdf: &Path) -> Result<u32, KioskError> {
+    if !worker.is_file() {
+        return Err(KioskError::NoWorker(worker.to_owned()));
+    }
     let failed = |error: &dyn std::fmt::Display| KioskError::Worker(error.to_string());
     let json = serde_json::to_vec(job).map_err(|error| failed(&error))?;
-    let mut child = Command::new(&worker)
+    let mut child = Command::new(worker)
         .args(["--job", "-", "--pdf"])
         .arg(pdf)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| KioskError::Worker(format!("{}: {error}", worker.display())))?;
     // Both pipes are served aside: a worker that neither reads nor writes must still be stopped.
     let stdin = child.stdin.take();
     let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&json)));
-    let stderr = child.stderr.take();
-    let reader = std::thread::spawn(move || {
-        let mut said = Vec::new();
-        if let Some(stderr) = stderr {
-            let _ = stderr.take(4096).read_to_end(&mut said);
-        }
-        String::from_utf8_lossy(&said).trim().to_owned()
-    });
+    let said = listen(child.stderr.take());
+    let pages = listen(child.stdout.take());
     let ended = wait(&mut child);
     let _ = writer.join();
-    let said = reader.join().unwrap_or_default();
-    match ended {
-        Ok(Some(status)) if status.success() && pdf.is_file() => Ok(()),
-        Ok(Some(status)) => Err(KioskError::Worker(if said.is_empty() {
+    let said = said.join().unwrap_or_default();
+    let pages: Option<u32> = pages.join().ok().and_then(|pages| pages.parse().ok());
+    match (ended, pages) {
+        (Ok(Some(status)), Some(pages)) if status.success() && pdf.is_file() => Ok(pages),
+        (Ok(Some(status)), _) => Err(KioskError::Worker(if said.is_empty() {
             status.to_string()
         } else {
             said
         })),
-        Ok(None) => Err(KioskError::Worker(format!("> {} s", LIMIT.as_secs()))),
-        Err(error) => Err(failed(&error)),
+        (Ok(None), _) => Err(KioskError::Worker(format!("> {} s", LIMIT.as_secs()))),
+        (Err(error), _) => Err(failed(&error)),
     }
+}
+
+/// Takes what a worker says, as far as anybody reads it.
+fn listen(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut said = Vec::new();
+        if let Some(pipe) = pipe {
+            let _ = pipe.take(4096).read_to_end(&mut said);
+        }
+        String::from_utf8_lossy(&said).trim().to_owned()
+    })
 }
 
 /// Waits for the end; kills it and gives `None` when its time is up.
@@ -150,20 +157,6 @@ fn wait(child: &mut Child) -> std::io::Result<Option<std::process::ExitStatus>> 
             return Ok(None);
         }
         std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-pub(crate) fn worker() -> Result<PathBuf, KioskError> {
-    let path = match std::env::var_os(WORKER) {
-        Some(path) => PathBuf::from(path),
-        None => std::env::current_exe()
-            .unwrap_or_default()
-            .with_file_name("print-worker"),
-    };
-    if path.is_file() {
-        Ok(path)
-    } else {
-        Err(KioskError::NoWorker(path))
     }
 }
 
@@ -198,8 +191,11 @@ fn forms(guide: &Guide) -> Vec<Rid> {
 
 /// How making a paper ended.
 pub enum Outcome {
-    /// Name of the file below `DATA/kiosk/prints/`.
-    Done(String),
+    Done {
+        /// Name below `DATA/kiosk/prints/`.
+        file: String,
+        pages: u32,
+    },
     Failed(String),
 }
 
@@ -208,7 +204,7 @@ pub struct Printing(Receiver<Outcome>);
 
 impl Printing {
     /// Starts making `job` into `DATA/kiosk/prints/`.
-    pub fn start(job: PrintJob, data: &Path, now: NaiveDateTime) -> Self {
+    pub fn start(worker: PathBuf, job: PrintJob, data: &Path, now: NaiveDateTime) -> Self {
         let folder = data.join("kiosk").join("prints");
         let name = format!("{}-{}.pdf", stem(&job), now.format("%Y%m%d-%H%M%S"));
         let (send, receive) = channel();
@@ -218,11 +214,11 @@ impl Printing {
                     path: folder.clone(),
                     reason: error.to_string(),
                 })
-                .and_then(|()| make_pdf(&job, &folder.join(&name)));
+                .and_then(|()| make_pdf(&worker, &job, &folder.join(&name)));
             make_room(&folder);
             // The receiver is gone when the app is.
             let _ = send.send(match made {
-                Ok(()) => Outcome::Done(name),
+                Ok(pages) => Outcome::Done { file: name, pages },
                 Err(error) => Outcome::Failed(error.to_string()),
             });
         });

@@ -1,7 +1,9 @@
-//! The only file that reads configuration: the device's profile.
+//! The only file that reads configuration: the device's profile, and where the worker is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use kiosk_printing::printer::{Address, Patience};
+use kiosk_printing::queue::{Pace, Quota, ReleaseCode};
 use serde::Deserialize;
 
 use crate::KioskError;
@@ -23,6 +25,22 @@ pub struct Settings {
     pub office: Option<String>,
     /// How high above the floor the picture's lower edge is; mm. `None`: everything is in reach.
     pub bottom_mm: Option<f32>,
+    /// The printer beside it. `None`: papers become files, which staff print.
+    pub printer: Option<PrinterSettings>,
+    /// The program that typesets papers and draws attachments.
+    pub worker: PathBuf,
+}
+
+/// A printer, and how much may come out of it without being asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrinterSettings {
+    pub address: Address,
+    pub quota: Quota,
+    /// With which staff release what goes beyond.
+    pub code: Option<ReleaseCode>,
+    /// How long is waited for it, and how often it is asked; no profile changes these.
+    pub patience: Patience,
+    pub pace: Pace,
 }
 
 impl Default for Settings {
@@ -35,7 +53,21 @@ impl Default for Settings {
             hall: false,
             office: None,
             bottom_mm: None,
+            printer: None,
+            worker: worker(),
         }
+    }
+}
+
+/// Names the worker's program where it does not lie beside this one.
+const WORKER: &str = "CHAYUE_PRINT_WORKER";
+
+fn worker() -> PathBuf {
+    match std::env::var_os(WORKER) {
+        Some(path) => PathBuf::from(path),
+        None => std::env::current_exe()
+            .unwrap_or_default()
+            .with_file_name("print-worker"),
     }
 }
 
@@ -77,6 +109,8 @@ impl Settings {
             hall: profile.hall.unwrap_or(default.hall),
             office: profile.office,
             bottom_mm: profile.bottom_mm,
+            printer: profile.printer.map(Paper::checked).transpose()?,
+            worker: default.worker,
         })
     }
 
@@ -143,6 +177,39 @@ struct Profile {
     hall: Option<bool>,
     office: Option<String>,
     bottom_mm: Option<f32>,
+    printer: Option<Paper>,
+}
+
+/// The profile's `[printer]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Paper {
+    address: String,
+    per_session: Option<u32>,
+    per_day: Option<u32>,
+    code: Option<String>,
+}
+
+impl Paper {
+    fn checked(self) -> Result<PrinterSettings, String> {
+        let address = Address::parse(&self.address)
+            .map_err(|error| format!("{error}: ipp://192.168.1.9/ipp/print"))?;
+        let code = self.code.map(|code| {
+            ReleaseCode::new(&code)
+                .ok_or_else(|| "printer.code: 4 digits, e.g. \"0417\"".to_owned())
+        });
+        let usual = Quota::default();
+        Ok(PrinterSettings {
+            address,
+            quota: Quota {
+                per_session: self.per_session.unwrap_or(usual.per_session),
+                per_day: self.per_day.unwrap_or(usual.per_day),
+            },
+            code: code.transpose()?,
+            patience: Patience::default(),
+            pace: Pace::default(),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -196,5 +263,26 @@ mod tests {
         assert!(Settings::from_toml("dpi = 0").is_err());
         assert!(Settings::from_toml("size = '0x0'").is_err());
         assert_eq!(Settings::from_toml("").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn a_printer_has_an_address_and_may_have_limits() {
+        let of = |text: &str| Settings::from_toml(&format!("[printer]\n{text}"));
+        let printer = of("address = 'ipp://10.0.0.9'").unwrap().printer.unwrap();
+        assert_eq!(printer.address.uri(), "ipp://10.0.0.9:631/ipp/print");
+        assert_eq!((printer.quota, printer.code), (Quota::default(), None));
+        let text =
+            "address = 'http://127.0.0.1:60000'\nper_session = 5\nper_day = 50\ncode = '0417'";
+        let printer = of(text).unwrap().printer.unwrap();
+        assert_eq!((printer.quota.per_session, printer.quota.per_day), (5, 50));
+        assert_eq!(printer.code, ReleaseCode::new("0417"));
+        for wrong in [
+            "",
+            "address = 'printer'",
+            "address = 'ipp://a'\ncode = '47'",
+            "address = 'ipp://a'\nx = 1",
+        ] {
+            assert!(of(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -239,10 +239,28 @@ impl Studio<'_, '_> {
         kiosk.change(|session| *session = calm.clone());
         let frame = kiosk.app().global::<Frame>();
         frame.set_print_file("GA-001-20261122-090000.pdf".into());
+        frame.set_print_sides(4);
+        frame.set_print_out(1);
         for (name, mark) in [
             ("95-print-preparing", PrintMark::Preparing),
             ("95-print-done", PrintMark::Done),
             ("95-print-failed", PrintMark::Failed),
+            ("95-print-copies", PrintMark::Copies),
+            ("95-print-printing", PrintMark::Printing),
+            ("95-print-no-paper", PrintMark::NoPaper),
+            ("95-print-jam", PrintMark::Jam),
+            ("95-print-cover-open", PrintMark::CoverOpen),
+            ("95-print-no-toner", PrintMark::NoToner),
+            ("95-print-offline", PrintMark::Offline),
+            ("95-print-fault", PrintMark::Fault),
+            ("95-print-held", PrintMark::Held),
+            ("95-print-wrong-code", PrintMark::WrongCode),
+            ("95-print-locked", PrintMark::Locked),
+            ("95-print-held-for-good", PrintMark::HeldForGood),
+            ("95-print-printed", PrintMark::Printed),
+            ("95-print-cancelled", PrintMark::Cancelled),
+            ("95-print-aborted", PrintMark::Aborted),
+            ("95-print-unknown", PrintMark::Unknown),
         ] {
             frame.set_print_state(mark);
             self.take(name)?;

@@ -134,7 +134,7 @@ fn a_paper_names_the_three_who_reviewed_it() {
     demo.sync_from_folder("terminal");
     // A worker that keeps the job as it came.
     let worker = demo.path("worker");
-    fs::write(&worker, "#!/bin/sh\ncat > \"$4\"\n").unwrap();
+    fs::write(&worker, "#!/bin/sh\ncat > \"$4\"\necho 1\n").unwrap();
     fs::set_permissions(&worker, fs::Permissions::from_mode(0o755)).unwrap();
     let job = demo.path("job.json");
     let (terminal, out) = (demo.arg("terminal"), demo.arg("job.json"));

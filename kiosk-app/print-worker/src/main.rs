@@ -87,7 +87,10 @@ fn typeset(job: &Path, pdf: &Path) -> Result<(), Fault> {
     whole_file::write(pdf, |out| {
         out.write_all(&bytes)
             .map_err(|error| Fault::Write(pdf.to_owned(), error))
-    })
+    })?;
+    // Whoever prints it holds the printer's count against this.
+    let pages = picture::page::open(bytes)?.pages().len();
+    writeln!(std::io::stdout(), "{pages}").map_err(Fault::Output)
 }
 
 fn refuse(fault: &Fault) -> ExitCode {

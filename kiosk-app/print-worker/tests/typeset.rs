@@ -69,6 +69,8 @@ fn a_job_becomes_a_pdf_from_a_file_or_from_standard_input() {
     assert!(output.status.success(), "{output:?}");
     let output = run("-", &second, job().to_string().as_bytes());
     assert!(output.status.success(), "{output:?}");
+    let pages = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(pages.trim().parse(), Ok(1));
     let pdf = fs::read(&first).unwrap();
     assert!(pdf.starts_with(b"%PDF-"));
     assert_eq!(pdf, fs::read(&second).unwrap());

@@ -39,7 +39,7 @@ const JOBS: i32 = 500;
 const USER: &str = "chayue";
 
 /// How long is waited for what.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
     /// Until the printer takes the connection.
     pub connect: Duration,

@@ -19,6 +19,12 @@ pub(super) fn connect(kiosk: &Rc<Kiosk>) {
     }));
     frame.on_print(on(kiosk, Kiosk::print));
     frame.on_print_seen(on(kiosk, Kiosk::print_seen));
+    frame.on_print_copies(with(kiosk, Kiosk::print_copies));
+    frame.on_cancel_print(on(kiosk, Kiosk::cancel_print));
+    frame.on_type_code(with(kiosk, |kiosk, digit: slint::SharedString| {
+        kiosk.type_code(&digit);
+    }));
+    frame.on_clear_code(on(kiosk, Kiosk::clear_code));
     frame.on_resized(on(kiosk, Kiosk::present_later));
     frame.on_enlarge(on(kiosk, Kiosk::enlarge));
     frame.on_choose_language(with(kiosk, |kiosk, name| {

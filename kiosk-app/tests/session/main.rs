@@ -3,11 +3,14 @@
 #[path = "../../../content/store/tests/office/mod.rs"]
 mod office;
 mod paper;
+#[path = "../../printing/tests/queue/printer.rs"]
+mod printer;
 mod stage;
 
 mod attract;
 mod degraded;
 mod end;
+mod print;
 mod release;
 mod search;
 mod warning;

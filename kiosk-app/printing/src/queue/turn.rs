@@ -17,7 +17,7 @@ const BELIEVED: TimeDelta = TimeDelta::minutes(10);
 const NO_SUCH_OPERATION: u16 = 0x0501;
 
 /// How often is asked what.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Between two questions about a job that prints.
     pub poll: Duration,
