@@ -13,6 +13,9 @@ use crate::printer::{Format, JobReport, Printer, PrinterAttributes, PrinterError
 
 /// How long a printer's attributes are believed when nothing fails.
 const BELIEVED: TimeDelta = TimeDelta::minutes(10);
+/// As often as a printer says the same of a job, its warnings are taken for the reason: some say that they are empty
+/// and go on processing.
+const STANDING: u32 = 3;
 /// `server-error-operation-not-supported` (RFC 8011 appendix B.1.5.2).
 const NO_SUCH_OPERATION: u16 = 0x0501;
 
@@ -190,12 +193,13 @@ impl Operator {
     fn poll(&mut self, row: &JobRow) -> Result<Duration, QueueError> {
         let happened = match self.printer.job(row.printer_job.unwrap_or_default()) {
             Ok(report) => {
-                let known = self.printer.attributes();
-                let trouble = match &known {
-                    Ok(known) => known.trouble(),
-                    Err(_) => None,
-                };
-                if trouble.is_none() && self.is_stale(&report) {
+                let known = self.printer.attributes().ok();
+                let same = self.same(&report);
+                let trouble = known.as_ref().and_then(|known| {
+                    let warning = || known.warning().filter(|_| same >= STANDING);
+                    known.trouble().or_else(warning)
+                });
+                if trouble.is_none() && same >= self.shared.pace.patience {
                     Happened::Stale
                 } else {
                     Happened::Reported(report, trouble)
@@ -214,14 +218,14 @@ impl Operator {
         Ok(self.pause(&row))
     }
 
-    /// Whether it has said the same for too long.
-    fn is_stale(&mut self, report: &JobReport) -> bool {
+    /// How often the printer has said the same of the job, one time after the other.
+    fn same(&mut self, report: &JobReport) -> u32 {
         let times = match self.last.take() {
-            Some((last, times)) if last == *report => times + 1,
+            Some((last, times)) if last == *report => times.saturating_add(1),
             _ => 0,
         };
         self.last = Some((report.clone(), times));
-        times >= self.shared.pace.patience
+        times
     }
 
     fn cancel(&mut self, row: &JobRow) -> Result<Duration, QueueError> {
