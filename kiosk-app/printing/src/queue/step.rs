@@ -24,7 +24,7 @@ pub enum Happened {
     /// The visitor or staff cancel it.
     CancelAsked,
     SessionEnded,
-    /// The program starts: whatever was under way before is not any more.
+    /// The program starts, or nobody knows how the last step ended: whatever was under way is not any more.
     Started,
     /// Nothing was sent: the printer is not there, or takes nothing.
     NotReady(Trouble),

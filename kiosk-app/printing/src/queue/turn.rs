@@ -68,6 +68,12 @@ impl Operator {
             let Some(row) = self.shared.table().row(id)? else {
                 continue;
             };
+            // One is sent within a turn: the disk refused to note what became of this one.
+            let row = if row.state == State::Sending {
+                self.happened(&row, Happened::Started)?
+            } else {
+                row
+            };
             match next(&row) {
                 Next::Nothing => {}
                 Next::Send => return self.send(&row).map(Some),
