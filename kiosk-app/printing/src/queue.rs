@@ -27,7 +27,7 @@ use crate::printer::{Address, Patience, Printer};
 pub use error::QueueError;
 pub use quota::{Quota, ReleaseCode};
 pub use row::{Cancel, DocumentId, JobRow, NewJob};
-pub use state::{Doubt, State};
+pub use state::{Cause, Doubt, State};
 use step::Happened;
 use table::Table;
 pub use turn::{Operator, Pace};

@@ -6,7 +6,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use super::draw::draw;
 use super::row::JobRow;
-use super::state::State;
+use super::state::{Cause, State};
 use super::step::{Happened, Next, next};
 use super::{Change, QueueError, Shared};
 use crate::printer::{Format, JobReport, Printer, PrinterAttributes, PrinterError, Sheet, Trouble};
@@ -156,7 +156,7 @@ impl Operator {
             if !pwg.is_file() {
                 draw(&self.shared.worker, &pdf, &pwg, raster, &row.ticket).map_err(|error| {
                     log::error!("{}: {error}", row.name);
-                    Happened::Refused
+                    Happened::Refused(Cause::Undrawable)
                 })?;
             }
         }
@@ -270,12 +270,13 @@ fn before_sending(error: PrinterError) -> Happened {
             Happened::NotReady(Trouble::Offline)
         }
         PrinterError::Busy => Happened::Busy,
-        PrinterError::NotFound
-        | PrinterError::Refused(_)
-        | PrinterError::RefusedByHttp(_)
-        | PrinterError::Unsupported(_)
-        | PrinterError::NoFormat
-        | PrinterError::Document(_) => Happened::Refused,
+        PrinterError::NotFound | PrinterError::Refused(_) | PrinterError::RefusedByHttp(_) => {
+            Happened::Refused(Cause::Refused)
+        }
+        PrinterError::Unsupported(_) | PrinterError::NoFormat => {
+            Happened::Refused(Cause::Unsupported)
+        }
+        PrinterError::Document(_) => Happened::Refused(Cause::Undrawable),
     }
 }
 
@@ -290,11 +291,12 @@ fn after_sending(reply: Result<JobReport, PrinterError>) -> Happened {
         PrinterError::NotConnected(_) => Happened::NotReady(Trouble::Offline),
         PrinterError::Busy => Happened::Busy,
         PrinterError::ReplyLost(_) | PrinterError::Malformed(_) => Happened::ReplyLost,
-        PrinterError::NotFound
-        | PrinterError::Refused(_)
-        | PrinterError::RefusedByHttp(_)
-        | PrinterError::Unsupported(_)
-        | PrinterError::NoFormat
-        | PrinterError::Document(_) => Happened::Refused,
+        PrinterError::NotFound | PrinterError::Refused(_) | PrinterError::RefusedByHttp(_) => {
+            Happened::Refused(Cause::Refused)
+        }
+        PrinterError::Unsupported(_) | PrinterError::NoFormat => {
+            Happened::Refused(Cause::Unsupported)
+        }
+        PrinterError::Document(_) => Happened::Refused(Cause::Undrawable),
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use kiosk_printing::printer::{Address, Patience, Printer, Ticket, Trouble};
 use kiosk_printing::queue::{
-    Change, DocumentId, Doubt, JobRow, NewJob, Pace, Queue, Quota, Settings, State,
+    Cause, Change, DocumentId, Doubt, JobRow, NewJob, Pace, Queue, Quota, Settings, State,
 };
 use std::sync::mpsc::Receiver;
 use tempfile::TempDir;
@@ -263,7 +263,7 @@ fn a_failed_engine_and_one_that_prints_nothing_are_not_done() {
     let failing = Everywhere::new("application/pdf", "exit 1");
     let (queue, _changes) = failing.queue();
     let id = failing.submit(&queue);
-    until(&queue, id, &State::Aborted);
+    until(&queue, id, &State::Aborted(Cause::Printer));
 
     let silent = Everywhere::new("application/pdf", "exit 0");
     let (queue, _changes) = silent.queue();
