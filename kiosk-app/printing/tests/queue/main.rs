@@ -6,6 +6,9 @@ mod printer;
 mod quota;
 mod refused;
 
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
 use bench::{Bench, new_job};
 use chrono::TimeDelta;
 use kiosk_printing::printer::{Media, Sides, Trouble};
@@ -294,6 +297,40 @@ fn a_job_is_cancelled_at_the_printer_where_it_is_and_at_once_where_it_was_not_se
     bench.queue.cancel(third).unwrap();
     bench.turns();
     assert_eq!(bench.state(third), State::Done);
+}
+
+/// The visitor cancels while the printer is being asked: before the job goes, it does not go; after, the printer is told.
+#[test]
+fn a_cancel_in_the_midst_of_a_turn_holds() {
+    for (operation, taken) in [(VALIDATE_JOB, 0), (PRINT_JOB, 1)] {
+        let (printer, bench, id) = stand();
+        let (tell, asked) = channel();
+        let (go, gone) = channel();
+        printer.inside().watch = Some(Box::new(move |op, acted| {
+            if op == operation && !acted {
+                tell.send(()).unwrap();
+                let _ = gone.recv_timeout(Duration::from_millis(300));
+            }
+        }));
+        let Bench {
+            queue,
+            mut operator,
+            ..
+        } = bench;
+        let working = std::thread::spawn(move || {
+            for _ in 0..4 {
+                operator.turn().unwrap();
+            }
+        });
+        asked.recv_timeout(Duration::from_secs(5)).unwrap();
+        queue.cancel(id).unwrap();
+        go.send(()).unwrap();
+        working.join().unwrap();
+        let row = queue.job(id).unwrap().unwrap();
+        assert_eq!(row.state, State::Cancelled);
+        assert_eq!(printer.inside().jobs.len(), taken);
+        assert!(printer.inside().jobs.values().all(|job| job.state == 7));
+    }
 }
 
 #[test]
