@@ -2,6 +2,7 @@
 
 mod address;
 mod attributes;
+mod discovery;
 mod error;
 mod exchange;
 mod job;
@@ -17,6 +18,7 @@ use crate::wire::{Attribute, Group, Message, Value, group, tag};
 
 pub use address::Address;
 pub use attributes::{ColorMode, Format, PrinterAttributes, PrinterState, Raster, SheetBack};
+pub use discovery::{FoundPrinter, discover};
 pub use error::PrinterError;
 use exchange::Exchange;
 pub use job::{JobReport, JobState};

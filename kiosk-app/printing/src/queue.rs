@@ -27,7 +27,7 @@ use crate::printer::{Address, Patience, Printer};
 pub use error::QueueError;
 pub use quota::{Quota, ReleaseCode};
 pub use row::{Cancel, DocumentId, JobRow, NewJob};
-pub use state::{Doubt, State};
+pub use state::{Cause, Doubt, State};
 use step::Happened;
 use table::Table;
 pub use turn::{Operator, Pace};
@@ -99,7 +99,8 @@ pub struct Queue {
 
 impl Queue {
     /// Opens the queue below `data` and starts the thread that works it off. The thread ends after its turn when the
-    /// queue is dropped. The receiver says which rows to read anew.
+    /// queue is dropped. The receiver says which rows to read anew. A file that cannot be used is put aside, and the
+    /// queue begins anew.
     pub fn start(data: &Path, settings: Settings) -> Result<(Self, Receiver<Change>), QueueError> {
         let (queue, mut operator, woken, changes) = Self::open(data, settings)?;
         std::thread::Builder::new()
@@ -114,7 +115,15 @@ impl Queue {
         data: &Path,
         settings: Settings,
     ) -> Result<(Self, Operator, Receiver<()>, Receiver<Change>), QueueError> {
-        let table = Table::open(data, (settings.clock)())?;
+        let now = (settings.clock)();
+        let table = match Table::open(data, now) {
+            Err(QueueError::Unusable(why)) => {
+                log::error!("the print queue is put aside as print.damaged: {why}");
+                Table::put_aside(data)?;
+                Table::open(data, now)?
+            }
+            opened => opened?,
+        };
         let (send, changes) = sync_channel(CHANGES);
         let (wake, woken) = channel();
         let shared = Shared {

@@ -1,8 +1,8 @@
 //! IPP messages as bytes (RFC 8010 §3).
 //!
 //! Written here and not taken from the crate `ipp`: its reader nests collections without limit, so that a
-//! reply overflows the stack when it is dropped, and it refuses a whole reply for one text
-//! that is not UTF-8.
+//! reply of eighty kilobytes overflows the stack, and it refuses a whole reply for one text that is longer than
+//! the standard allows.
 
 mod decode;
 mod encode;

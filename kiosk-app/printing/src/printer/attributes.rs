@@ -171,13 +171,26 @@ impl PrinterAttributes {
         }
     }
 
-    /// Why nothing comes out, if it stands still.
+    /// Why nothing comes out, or would. A printer that does not say that it stands still is believed what it calls an
+    /// error, and of what it calls a warning that a cover is open or paper stuck: no printer prints then.
     pub fn trouble(&self) -> Option<Trouble> {
-        if self.state != PrinterState::Stopped {
-            return None;
+        if self.state == PrinterState::Stopped {
+            let told = Trouble::of_reasons(self.reasons.iter().map(String::as_str));
+            return Some(told.unwrap_or_else(|| Trouble::Other("stopped".to_owned())));
         }
-        let told = Trouble::of_reasons(self.reasons.iter().map(String::as_str));
-        Some(told.unwrap_or_else(|| Trouble::Other("stopped".to_owned())))
+        let sure = |trouble: &Trouble| matches!(trouble, Trouble::CoverOpen | Trouble::Jam);
+        let is_known = |trouble: &Trouble| !matches!(trouble, Trouble::Other(_));
+        let warning = self.warning().filter(sure);
+        let is_error =
+            |reason: &&str| !reason.ends_with("-warning") && !reason.ends_with("-report");
+        let errors = self.reasons.iter().map(String::as_str).filter(is_error);
+        warning.or_else(|| Trouble::of_reasons(errors).filter(is_known))
+    }
+
+    /// What it warns of. It may be about a tray that the job does not need, or why a job does not go on.
+    pub fn warning(&self) -> Option<Trouble> {
+        let all = self.reasons.iter().map(String::as_str);
+        Trouble::of_reasons(all.filter(|reason| reason.ends_with("-warning")))
     }
 
     /// PDF where the printer lists it, else PWG raster in gray at 300 dots per inch or what is next to it, in
@@ -241,6 +254,45 @@ mod tests {
                 dpi.chain([Value::Resolution(300, 600, 3)]).collect(),
             ),
         ])
+    }
+
+    #[test]
+    fn a_printer_that_goes_on_is_in_trouble_only_by_what_stops_every_printer() {
+        let mut printer = printer(&[], &[], &[]);
+        for (state, reason, trouble) in [
+            (PrinterState::Processing, "media-empty-warning", None),
+            (
+                PrinterState::Processing,
+                "media-empty-error",
+                Some(Trouble::NoPaper),
+            ),
+            (
+                PrinterState::Processing,
+                "media-empty",
+                Some(Trouble::NoPaper),
+            ),
+            (
+                PrinterState::Processing,
+                "cover-open-warning",
+                Some(Trouble::CoverOpen),
+            ),
+            (PrinterState::Idle, "cover-open-report", None),
+            (PrinterState::Idle, "spool-area-full-error", None),
+            (PrinterState::Idle, "none", None),
+            (
+                PrinterState::Stopped,
+                "media-empty-warning",
+                Some(Trouble::NoPaper),
+            ),
+            (
+                PrinterState::Stopped,
+                "none",
+                Some(Trouble::Other("stopped".to_owned())),
+            ),
+        ] {
+            (printer.state, printer.reasons) = (state, vec![reason.to_owned()]);
+            assert_eq!(printer.trouble(), trouble, "{reason}");
+        }
     }
 
     #[test]

@@ -16,10 +16,46 @@ pub enum State {
     /// The printer says completed, and as many sides came out as there should be.
     Done,
     Cancelled,
-    /// The printer gave it up, or would not take it, or staff say that it did not come out.
-    Aborted,
+    /// It did not come out, or not whole.
+    Aborted(Cause),
     /// It may have come out: staff look, and confirm.
     Unknown(Doubt),
+}
+
+/// Why a job did not come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The printer took it and gave it up.
+    Printer,
+    /// The printer would not take it; nothing was printed.
+    Refused,
+    /// The printer has no such paper, not as many copies, or no document format in common; nothing was printed.
+    Unsupported,
+    /// The document cannot be drawn or read; nothing was sent.
+    Undrawable,
+    /// Staff looked, and it had not.
+    Staff,
+}
+
+impl Cause {
+    const ALL: [Self; 5] = [
+        Self::Printer,
+        Self::Refused,
+        Self::Unsupported,
+        Self::Undrawable,
+        Self::Staff,
+    ];
+
+    /// As it stands in the table and in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Printer => "printer",
+            Self::Refused => "refused",
+            Self::Unsupported => "unsupported",
+            Self::Undrawable => "undrawable",
+            Self::Staff => "staff",
+        }
+    }
 }
 
 /// Why nobody knows.
@@ -73,7 +109,7 @@ impl State {
             Self::Blocked(trouble) => ("blocked", trouble.as_str()),
             Self::Done => ("done", ""),
             Self::Cancelled => ("cancelled", ""),
-            Self::Aborted => ("aborted", ""),
+            Self::Aborted(cause) => ("aborted", cause.as_str()),
             Self::Unknown(doubt) => ("unknown", doubt.as_str()),
         }
     }
@@ -88,7 +124,12 @@ impl State {
             "blocked" => Self::Blocked(Trouble::from_word(reason)),
             "done" => Self::Done,
             "cancelled" => Self::Cancelled,
-            "aborted" => Self::Aborted,
+            "aborted" => {
+                let cause = Cause::ALL
+                    .into_iter()
+                    .find(|cause| cause.as_str() == reason);
+                Self::Aborted(cause?)
+            }
             "unknown" => {
                 let doubt = Doubt::ALL
                     .into_iter()
@@ -103,7 +144,7 @@ impl State {
     pub fn is_over(&self) -> bool {
         matches!(
             self,
-            Self::Done | Self::Cancelled | Self::Aborted | Self::Unknown(_)
+            Self::Done | Self::Cancelled | Self::Aborted(_) | Self::Unknown(_)
         )
     }
 }

@@ -13,7 +13,7 @@
 //! said that it was busy, or nothing of the request had left when the connection failed.
 
 use super::row::{Cancel, JobRow};
-use super::state::{Doubt, State};
+use super::state::{Cause, Doubt, State};
 use crate::printer::{JobReport, JobState, Trouble};
 
 /// What happened to a job.
@@ -24,7 +24,7 @@ pub enum Happened {
     /// The visitor or staff cancel it.
     CancelAsked,
     SessionEnded,
-    /// The program starts: whatever was under way before is not any more.
+    /// The program starts, or nobody knows how the last step ended: whatever was under way is not any more.
     Started,
     /// Nothing was sent: the printer is not there, or takes nothing.
     NotReady(Trouble),
@@ -34,7 +34,7 @@ pub enum Happened {
     /// The printer has other work, and did not take it.
     Busy,
     /// The printer, or the worker before it, will never take it.
-    Refused,
+    Refused(Cause),
     ReplyLost,
     /// The printer's list has a job of this name.
     Found(JobReport),
@@ -108,8 +108,8 @@ pub fn step(mut row: JobRow, happened: Happened) -> (JobRow, Next) {
         Happened::Begun if row.is_unsent() && row.state != State::Held => {
             row.state = State::Sending;
         }
-        Happened::Refused if row.is_unsent() && row.state != State::Held => {
-            row.state = State::Aborted;
+        Happened::Refused(cause) if row.is_unsent() && row.state != State::Held => {
+            row.state = State::Aborted(cause);
         }
         Happened::Busy if row.is_unsent() && row.state != State::Held => {
             row.state = State::Waiting;
@@ -126,7 +126,9 @@ pub fn step(mut row: JobRow, happened: Happened) -> (JobRow, Next) {
                 _ => State::Waiting,
             };
         }
-        Happened::Refused if row.state == State::Sending => row.state = State::Aborted,
+        Happened::Refused(cause) if row.state == State::Sending => {
+            row.state = State::Aborted(cause);
+        }
         Happened::ReplyLost if row.state == State::Sending => {
             row.state = State::Unknown(Doubt::ReplyLost);
         }
@@ -147,7 +149,11 @@ pub fn step(mut row: JobRow, happened: Happened) -> (JobRow, Next) {
         // Also of one that the printer keeps for ever, so that the queue goes on.
         Happened::Confirmed(printed) if is_with_printer || is_unknown(&row) => {
             row.confirmed = Some(printed);
-            row.state = if printed { State::Done } else { State::Aborted };
+            row.state = if printed {
+                State::Done
+            } else {
+                State::Aborted(Cause::Staff)
+            };
         }
         _ => {}
     }
@@ -172,7 +178,7 @@ fn report_on(row: &mut JobRow, report: &JobReport, trouble: Option<Trouble>) {
         JobState::Completed if row.agrees(report.impressions, report.sheets) => State::Done,
         JobState::Completed => State::Unknown(Doubt::Impressions),
         JobState::Canceled => State::Cancelled,
-        JobState::Aborted => State::Aborted,
+        JobState::Aborted => State::Aborted(Cause::Printer),
         JobState::Stopped => {
             let reasons = report.reasons.iter().map(String::as_str);
             let told = trouble.or_else(|| Trouble::of_reasons(reasons));

@@ -98,6 +98,17 @@ impl Table {
         Ok(table)
     }
 
+    /// Puts a file that cannot be used aside, as `print.damaged`: its log may still be of use to somebody.
+    pub fn put_aside(data: &Path) -> Result<(), QueueError> {
+        let old = data.join("kiosk").join("print.sqlite");
+        fs::rename(&old, old.with_extension("damaged"))?;
+        for end in ["sqlite-wal", "sqlite-shm"] {
+            // They belong to the damaged file and would spoil the new one.
+            let _ = fs::remove_file(old.with_extension(end));
+        }
+        Ok(())
+    }
+
     fn start(&mut self, now: NaiveDateTime) -> Result<(), QueueError> {
         for id in self.ids("state IN ('waiting', 'held', 'sending', 'blocked')")? {
             self.happened(id, Happened::Started, now)?;
@@ -222,8 +233,9 @@ impl Table {
     /// Numbers of the jobs that are not over, in the order in which they are seen to: first what the printer has or
     /// may have, then what waits.
     pub fn active(&self) -> Result<Vec<i64>, QueueError> {
-        let mut ids =
-            self.ids("state = 'unknown' AND printer_job IS NULL AND confirmed IS NULL")?;
+        let mut ids = self.ids(
+            "state = 'sending' OR state = 'unknown' AND printer_job IS NULL AND confirmed IS NULL",
+        )?;
         ids.extend(self.ids("state IN ('printing', 'blocked') AND printer_job IS NOT NULL")?);
         ids.extend(self.ids("state IN ('waiting', 'blocked') AND printer_job IS NULL")?);
         Ok(ids)

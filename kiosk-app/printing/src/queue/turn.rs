@@ -6,13 +6,16 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use super::draw::draw;
 use super::row::JobRow;
-use super::state::State;
+use super::state::{Cause, State};
 use super::step::{Happened, Next, next};
 use super::{Change, QueueError, Shared};
 use crate::printer::{Format, JobReport, Printer, PrinterAttributes, PrinterError, Sheet, Trouble};
 
 /// How long a printer's attributes are believed when nothing fails.
 const BELIEVED: TimeDelta = TimeDelta::minutes(10);
+/// As often as a printer says the same of a job, its warnings are taken for the reason: some say that they are empty
+/// and go on processing.
+const STANDING: u32 = 3;
 /// `server-error-operation-not-supported` (RFC 8011 appendix B.1.5.2).
 const NO_SUCH_OPERATION: u16 = 0x0501;
 
@@ -64,6 +67,12 @@ impl Operator {
         for id in active {
             let Some(row) = self.shared.table().row(id)? else {
                 continue;
+            };
+            // One is sent within a turn: the disk refused to note what became of this one.
+            let row = if row.state == State::Sending {
+                self.happened(&row, Happened::Started)?
+            } else {
+                row
             };
             match next(&row) {
                 Next::Nothing => {}
@@ -147,7 +156,7 @@ impl Operator {
             if !pwg.is_file() {
                 draw(&self.shared.worker, &pdf, &pwg, raster, &row.ticket).map_err(|error| {
                     log::error!("{}: {error}", row.name);
-                    Happened::Refused
+                    Happened::Refused(Cause::Undrawable)
                 })?;
             }
         }
@@ -190,12 +199,13 @@ impl Operator {
     fn poll(&mut self, row: &JobRow) -> Result<Duration, QueueError> {
         let happened = match self.printer.job(row.printer_job.unwrap_or_default()) {
             Ok(report) => {
-                let known = self.printer.attributes();
-                let trouble = match &known {
-                    Ok(known) => known.trouble(),
-                    Err(_) => None,
-                };
-                if trouble.is_none() && self.is_stale(&report) {
+                let known = self.printer.attributes().ok();
+                let same = self.same(&report);
+                let trouble = known.as_ref().and_then(|known| {
+                    let warning = || known.warning().filter(|_| same >= STANDING);
+                    known.trouble().or_else(warning)
+                });
+                if trouble.is_none() && same >= self.shared.pace.patience {
                     Happened::Stale
                 } else {
                     Happened::Reported(report, trouble)
@@ -214,14 +224,14 @@ impl Operator {
         Ok(self.pause(&row))
     }
 
-    /// Whether it has said the same for too long.
-    fn is_stale(&mut self, report: &JobReport) -> bool {
+    /// How often the printer has said the same of the job, one time after the other.
+    fn same(&mut self, report: &JobReport) -> u32 {
         let times = match self.last.take() {
-            Some((last, times)) if last == *report => times + 1,
+            Some((last, times)) if last == *report => times.saturating_add(1),
             _ => 0,
         };
         self.last = Some((report.clone(), times));
-        times >= self.shared.pace.patience
+        times
     }
 
     fn cancel(&mut self, row: &JobRow) -> Result<Duration, QueueError> {
@@ -260,12 +270,13 @@ fn before_sending(error: PrinterError) -> Happened {
             Happened::NotReady(Trouble::Offline)
         }
         PrinterError::Busy => Happened::Busy,
-        PrinterError::NotFound
-        | PrinterError::Refused(_)
-        | PrinterError::RefusedByHttp(_)
-        | PrinterError::Unsupported(_)
-        | PrinterError::NoFormat
-        | PrinterError::Document(_) => Happened::Refused,
+        PrinterError::NotFound | PrinterError::Refused(_) | PrinterError::RefusedByHttp(_) => {
+            Happened::Refused(Cause::Refused)
+        }
+        PrinterError::Unsupported(_) | PrinterError::NoFormat => {
+            Happened::Refused(Cause::Unsupported)
+        }
+        PrinterError::Document(_) => Happened::Refused(Cause::Undrawable),
     }
 }
 
@@ -280,11 +291,12 @@ fn after_sending(reply: Result<JobReport, PrinterError>) -> Happened {
         PrinterError::NotConnected(_) => Happened::NotReady(Trouble::Offline),
         PrinterError::Busy => Happened::Busy,
         PrinterError::ReplyLost(_) | PrinterError::Malformed(_) => Happened::ReplyLost,
-        PrinterError::NotFound
-        | PrinterError::Refused(_)
-        | PrinterError::RefusedByHttp(_)
-        | PrinterError::Unsupported(_)
-        | PrinterError::NoFormat
-        | PrinterError::Document(_) => Happened::Refused,
+        PrinterError::NotFound | PrinterError::Refused(_) | PrinterError::RefusedByHttp(_) => {
+            Happened::Refused(Cause::Refused)
+        }
+        PrinterError::Unsupported(_) | PrinterError::NoFormat => {
+            Happened::Refused(Cause::Unsupported)
+        }
+        PrinterError::Document(_) => Happened::Refused(Cause::Undrawable),
     }
 }

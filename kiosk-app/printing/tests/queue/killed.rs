@@ -168,3 +168,45 @@ fn stopped_between_any_two_turns() {
         }
     }
 }
+
+/// The printer took it, and the disk did not take the note.
+#[test]
+fn what_the_disk_refused_to_note_is_found_at_the_printer() {
+    let printer = ScriptedPrinter::new();
+    printer.inside().prints = Some(3);
+    let mut bench = Bench::new(printer.port);
+    let id = bench.submit(3);
+    let path = bench.data.path().join("kiosk/print.sqlite");
+    let db = rusqlite::Connection::open(path).unwrap();
+    db.execute_batch(
+        "CREATE TRIGGER full BEFORE UPDATE OF printer_job ON job WHEN NEW.printer_job NOT NULL
+         BEGIN SELECT raise(ABORT, 'full'); END",
+    )
+    .unwrap();
+    assert!(bench.operator.turn().is_err());
+    assert_eq!(bench.state(id), State::Sending);
+    db.execute_batch("DROP TRIGGER full").unwrap();
+    bench.turns();
+    assert_eq!(bench.state(id), State::Done);
+    assert_eq!(printer.inside().jobs.len(), 1);
+    assert!(bench.log().contains("unknown power-cut"));
+}
+
+#[test]
+fn a_damaged_queue_is_put_aside_and_begins_anew() {
+    let printer = ScriptedPrinter::new();
+    printer.inside().prints = Some(3);
+    let bench = Bench::new(printer.port);
+    bench.submit(3);
+    let Bench { data, now, .. } = bench;
+    let kiosk = data.path().join("kiosk");
+    std::fs::write(kiosk.join("print.sqlite"), "not a database, ".repeat(500)).unwrap();
+    let _ = std::fs::remove_file(kiosk.join("print.sqlite-wal"));
+    let (queue, mut operator, ..) = Queue::open(data.path(), settings(printer.port, now)).unwrap();
+    assert!(kiosk.join("print.damaged").is_file());
+    let id = queue.submit(&new_job(data.path(), 3)).unwrap();
+    for _ in 0..5 {
+        operator.turn().unwrap();
+    }
+    assert_eq!(queue.job(id).unwrap().unwrap().state, State::Done);
+}

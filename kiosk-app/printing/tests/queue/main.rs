@@ -4,11 +4,15 @@ mod bench;
 mod killed;
 mod printer;
 mod quota;
+mod refused;
+
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use bench::{Bench, new_job};
 use chrono::TimeDelta;
 use kiosk_printing::printer::{Media, Sides, Trouble};
-use kiosk_printing::queue::{Doubt, State};
+use kiosk_printing::queue::{Cause, Doubt, State};
 use printer::*;
 
 /// A printer, a queue towards it, and a job of three pages that waits.
@@ -121,7 +125,7 @@ fn what_was_cut_while_it_was_sent_is_left_to_staff() {
     assert_eq!(bench.state(next), State::Done);
     assert_eq!(bench.state(id), State::Unknown(Doubt::ReplyLost));
     bench.queue.confirm(id, false).unwrap();
-    assert_eq!(bench.state(id), State::Aborted);
+    assert_eq!(bench.state(id), State::Aborted(Cause::Staff));
     assert!(bench.log().contains("not-printed"));
     assert!(bench.queue.confirm(id, true).is_err());
 }
@@ -175,7 +179,8 @@ fn a_job_aborted_in_mid_page_is_told_as_such() {
     printer.job(8, Some(1));
     bench.turns();
     let row = bench.row(id);
-    assert_eq!((row.state, row.impressions), (State::Aborted, Some(1)));
+    let aborted = State::Aborted(Cause::Printer);
+    assert_eq!((row.state, row.impressions), (aborted, Some(1)));
     assert_eq!(sent(&printer), 1);
 }
 
@@ -294,6 +299,40 @@ fn a_job_is_cancelled_at_the_printer_where_it_is_and_at_once_where_it_was_not_se
     assert_eq!(bench.state(third), State::Done);
 }
 
+/// The visitor cancels while the printer is being asked: before the job goes, it does not go; after, the printer is told.
+#[test]
+fn a_cancel_in_the_midst_of_a_turn_holds() {
+    for (operation, taken) in [(VALIDATE_JOB, 0), (PRINT_JOB, 1)] {
+        let (printer, bench, id) = stand();
+        let (tell, asked) = channel();
+        let (go, gone) = channel();
+        printer.inside().watch = Some(Box::new(move |op, acted| {
+            if op == operation && !acted {
+                tell.send(()).unwrap();
+                let _ = gone.recv_timeout(Duration::from_millis(300));
+            }
+        }));
+        let Bench {
+            queue,
+            mut operator,
+            ..
+        } = bench;
+        let working = std::thread::spawn(move || {
+            for _ in 0..4 {
+                operator.turn().unwrap();
+            }
+        });
+        asked.recv_timeout(Duration::from_secs(5)).unwrap();
+        queue.cancel(id).unwrap();
+        go.send(()).unwrap();
+        working.join().unwrap();
+        let row = queue.job(id).unwrap().unwrap();
+        assert_eq!(row.state, State::Cancelled);
+        assert_eq!(printer.inside().jobs.len(), taken);
+        assert!(printer.inside().jobs.values().all(|job| job.state == 7));
+    }
+}
+
 #[test]
 fn a_session_s_end_cancels_what_has_not_been_sent_and_nothing_else() {
     let (printer, mut bench, id) = stand();
@@ -304,71 +343,6 @@ fn a_session_s_end_cancels_what_has_not_been_sent_and_nothing_else() {
     assert_eq!(bench.state(id), State::Printing);
     assert_eq!(bench.state(second), State::Cancelled);
     assert!(bench.queue.session_jobs().unwrap().is_empty());
-    printer.job(9, Some(3));
-    bench.turns();
-    assert_eq!(bench.state(id), State::Done);
-    assert_eq!(sent(&printer), 1);
-}
-
-#[test]
-fn what_a_printer_will_never_take_is_aborted() {
-    for (operation, trick) in [
-        (VALIDATE_JOB, Trick::Status(0x040a)),
-        (VALIDATE_JOB, Trick::Unsupported("copies")),
-        (PRINT_JOB, Trick::Status(0x0400)),
-        (PRINT_JOB, Trick::Http(413)),
-        (GET_PRINTER, Trick::Http(404)),
-    ] {
-        let (printer, mut bench, id) = stand();
-        printer.play(operation, trick);
-        bench.turns();
-        assert_eq!(bench.state(id), State::Aborted, "{trick:?}");
-        assert!(printer.inside().jobs.is_empty());
-    }
-    // An HTTP server that fails may have passed the job on.
-    let (printer, mut bench, id) = stand();
-    printer.play(PRINT_JOB, Trick::Http(502));
-    bench.turns();
-    assert_eq!(bench.state(id), State::Unknown(Doubt::ReplyLost));
-}
-
-/// A printer that takes raster alone, and no worker: the job is not sent, and not lost.
-#[test]
-fn what_cannot_be_drawn_is_not_sent() {
-    let (printer, mut bench, id) = stand();
-    printer.inside().raster_only = true;
-    bench.turns();
-    assert_eq!(bench.state(id), State::Aborted);
-    assert!(printer.inside().jobs.is_empty());
-}
-
-#[test]
-fn garbage_in_every_answer_ends_nothing() {
-    let (printer, mut bench, id) = stand();
-    for trick in [
-        Trick::Garbage,
-        Trick::Half,
-        Trick::Endless,
-        Trick::LoseReply,
-    ] {
-        printer.play(GET_PRINTER, trick);
-        bench.turn();
-        assert_eq!(
-            bench.state(id),
-            State::Blocked(Trouble::Offline),
-            "{trick:?}"
-        );
-    }
-    bench.turn();
-    for trick in [Trick::Garbage, Trick::Half, Trick::Endless, Trick::Slow] {
-        printer.play(GET_JOB, trick);
-        bench.turn();
-        assert_eq!(
-            bench.state(id),
-            State::Blocked(Trouble::Offline),
-            "{trick:?}"
-        );
-    }
     printer.job(9, Some(3));
     bench.turns();
     assert_eq!(bench.state(id), State::Done);

@@ -87,7 +87,7 @@ fn happened() -> impl Strategy<Value = Happened> {
         3 => Just(Happened::Begun),
         3 => any_report().prop_map(Happened::Accepted),
         1 => Just(Happened::Busy),
-        1 => Just(Happened::Refused),
+        1 => Just(Happened::Refused(Cause::Unsupported)),
         1 => Just(Happened::ReplyLost),
         1 => any_report().prop_map(Happened::Found),
         1 => Just(Happened::NotFound),
@@ -156,7 +156,7 @@ proptest! {
         for happened in all {
             let before = row.clone();
             let (after, todo) = step(row, happened);
-            if matches!(before.state, State::Done | State::Cancelled | State::Aborted) {
+            if matches!(before.state, State::Done | State::Cancelled | State::Aborted(_)) {
                 prop_assert_eq!(&after, &before);
                 prop_assert_eq!(todo, Next::Nothing);
             }
