@@ -20,7 +20,7 @@ pub(super) fn of(state: &State) -> PrintMark {
         },
         State::Done => PrintMark::Printed,
         State::Cancelled => PrintMark::Cancelled,
-        State::Aborted => PrintMark::Aborted,
+        State::Aborted(_) => PrintMark::Aborted,
         State::Unknown(_) => PrintMark::Unknown,
     }
 }
