@@ -15,6 +15,7 @@ use content_model::Kind;
 
 pub use job::{Order, order};
 pub use selection::Selection;
+pub(crate) use selection::fees_of;
 pub use shelf::{Shelf, Shelved};
 
 use crate::workspace::WorkspaceError;

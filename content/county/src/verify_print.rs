@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use content_model::{PublisherId, Record, Rid, Status};
+use content_model::{Amount, Body, Fee, PublisherId, Record, Rid, Status, Tier, yuan};
 
 use crate::digest::hex;
 use crate::history::History;
 use crate::ledger::number_of;
-use crate::print::{PrintError, Selection, Shelf, Shelved};
+use crate::print::{PrintError, Selection, Shelf, Shelved, fees_of};
 use crate::workspace::{Workspace, WorkspaceError};
 
 /// Fewer digits fit too many records.
@@ -50,6 +50,9 @@ pub struct Candidate {
     /// Number and title, or the kind of sheet.
     pub what: String,
     pub verdict: Verdict,
+    /// What a guide's fees cost today, each in a line: they are records of their own, so a guide's code
+    /// stays the same when one of them changes.
+    pub charges: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +133,7 @@ pub fn verify(
                 publisher: one.record.publisher.clone(),
                 what: one.in_words(),
                 verdict: standing(&shelf, &one.record, today),
+                charges: charges(&shelf, &one.record, today),
             });
         }
     }
@@ -146,6 +150,7 @@ pub fn verify(
                     publisher: publisher.clone(),
                     what: selection.to_string(),
                     verdict: Verdict::Current,
+                    charges: Vec::new(),
                 });
             }
         }
@@ -196,6 +201,38 @@ fn standing(shelf: &Shelf, record: &Record, today: NaiveDate) -> Verdict {
     match record.effective_to.filter(|to| today > *to) {
         Some(on) => Verdict::Expired { on },
         None => Verdict::Current,
+    }
+}
+
+/// The fees of a guide as they are charged on the day.
+fn charges(shelf: &Shelf, guide: &Record, today: NaiveDate) -> Vec<String> {
+    let fees = fees_of(guide).iter().filter_map(|rid| shelf.get(rid));
+    fees.filter_map(|one| match &one.record.body {
+        Body::Fee(fee) => {
+            let words = match fee.state_on(&one.record, today).payable() {
+                true => amount(fee),
+                false => "现在不收 / not payable".to_owned(),
+            };
+            Some(format!("{} {words}", one.record.title))
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+fn amount(fee: &Fee) -> String {
+    let unit = &fee.charge_unit;
+    match &fee.amount {
+        Amount::Free => "免费 / free".to_owned(),
+        Amount::Fixed { fen } => format!("{}元/{unit}", yuan(*fen)),
+        Amount::Range { min_fen, max_fen } => {
+            format!("{}–{}元/{unit}", yuan(*min_fen), yuan(*max_fen))
+        }
+        Amount::Tiers { tiers } => {
+            let tier = |tier: &Tier| format!("{} {}元/{unit}", tier.condition, yuan(tier.fen));
+            tiers.iter().map(tier).collect::<Vec<_>>().join(";")
+        }
+        Amount::Text { text } => text.clone(),
     }
 }
 
@@ -254,6 +291,7 @@ fn past(
             publisher: publisher.clone(),
             what,
             verdict,
+            charges: Vec::new(),
         });
     }
     let own: Vec<&Shelved> = shelf.of(publisher).collect();
@@ -272,6 +310,7 @@ fn past(
                 },
                 None => Verdict::Withdrawn { by: None },
             },
+            charges: Vec::new(),
         });
     }
     Ok(out)

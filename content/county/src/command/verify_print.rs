@@ -60,7 +60,11 @@ fn in_words(one: &Candidate, county: &County) -> String {
     let publisher = publisher.map_or(one.publisher.as_str(), |unit| unit.name.as_str());
     let head = format!("{publisher}　{}", one.what);
     match &one.verdict {
-        Verdict::Current => format!("现行 / current: {head}"),
+        Verdict::Current if one.charges.is_empty() => format!("现行 / current: {head}"),
+        Verdict::Current => format!(
+            "现行 / current: {head}\n  收费是另外的记录,请对照单子 / fees are records of their own, compare the paper:\n  {}",
+            one.charges.join("\n  ")
+        ),
         Verdict::Changed { since, now } => {
             let (zh, en) = match since {
                 Some(number) => (

@@ -94,7 +94,7 @@ pub(super) fn stands(record: &Record) -> bool {
 }
 
 /// The fees that a guide refers to.
-pub(super) fn fees_of(record: &Record) -> &[Rid] {
+pub(crate) fn fees_of(record: &Record) -> &[Rid] {
     match &record.body {
         Body::Guide(guide) => match &guide.charges {
             Charges::Fees(rids) => rids,

@@ -219,6 +219,10 @@ fn a_paper_is_current_until_what_it_says_changes() {
     county.publish(None);
     // The guide itself reads as before; its fee list and the booklet do not.
     assert_eq!(asked(&county, &guide_code[..12]), [Verdict::Current]);
+    // So whoever asks is told what it costs today.
+    let code = Code::parse(&guide_code).unwrap();
+    let found = verify(&county.workspace, &code, today()).unwrap();
+    assert_eq!(found[0].charges, ["补领工本费 20元/证"]);
     for (wanted, old) in lists.iter().zip(&old) {
         let now = print(&county, wanted).unwrap().footer.digest;
         assert_ne!(now, *old);
