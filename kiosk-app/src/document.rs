@@ -20,8 +20,8 @@ use std::ops::Range;
 use cut::Start;
 use unit::Unit;
 
-use crate::markdown::{Piece, parse};
 use crate::script::Script;
+use content_model::markdown::{Piece, parse};
 
 pub struct Document {
     pieces: Vec<Piece>,

@@ -21,7 +21,6 @@ mod idle;
 pub mod kiosk;
 mod layout;
 pub mod listing;
-pub mod markdown;
 mod measure;
 pub mod metrics;
 pub mod page;

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
-use content_model::paper::{Document, Footer, PrintJob};
+use content_model::paper::{Document, Footer, PrintJob, Subject};
 use content_model::{Body, Charges, Guide, Kind, Record, Rid};
 use content_store::{Filter, Reader, StoreError};
 
@@ -235,15 +235,19 @@ impl Printing {
     }
 }
 
-/// A file name that says which guide: its item code where that is plain, else its id.
+/// A file name that says what it is of: a guide's item code where that is plain, else the record's
+/// id, or which records of which unit.
 fn stem(job: &PrintJob) -> String {
-    let Document::GuideSheet { guide, .. } = &job.document;
-    match &guide.body {
-        Body::Guide(Guide {
-            local_code: Some(code),
-            ..
-        }) if is_plain(code) => code.clone(),
-        _ => guide.rid.to_string(),
+    match job.document.subject() {
+        Subject::Record(record) => match &record.body {
+            Body::Guide(Guide {
+                local_code: Some(code),
+                ..
+            }) if is_plain(code) => code.clone(),
+            _ => record.rid.to_string(),
+        },
+        // A topic is in nobody's alphabet.
+        Subject::Several(kind, publisher, _) => format!("{kind}-{publisher}"),
     }
 }
 

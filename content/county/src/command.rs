@@ -11,6 +11,7 @@ pub mod import;
 pub mod init;
 pub mod intake;
 pub mod key;
+pub mod print;
 pub mod prune;
 pub mod publish;
 pub mod refresh;
@@ -23,6 +24,7 @@ pub mod status;
 pub mod submit;
 pub mod template;
 pub mod usb;
+pub mod verify_print;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -63,6 +65,8 @@ enum Command {
     Intake(intake::IntakeArgs),
     Feedback(feedback::FeedbackArgs),
     HotWords(hot_words::HotWordsArgs),
+    Print(print::PrintArgs),
+    VerifyPrint(verify_print::VerifyPrintArgs),
     Status(status::StatusArgs),
     Demo(demo::DemoArgs),
 }
@@ -114,6 +118,8 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Intake(args) => intake::run(args)?,
         Command::Feedback(args) => feedback::run(args)?,
         Command::HotWords(args) => hot_words::run(args)?,
+        Command::Print(args) => print::run(args)?,
+        Command::VerifyPrint(args) => verify_print::run(args)?,
         Command::Status(args) => status::run(args)?,
         Command::Demo(args) => demo::run(args)?,
     })

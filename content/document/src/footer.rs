@@ -1,6 +1,5 @@
 use chrono::NaiveDate;
-use content_model::Rid;
-use content_model::paper::{Footer, ReviewNote};
+use content_model::paper::{Footer, ReviewNote, Subject};
 use fast_qr::{ECL, QRBuilder};
 use serde::Serialize;
 
@@ -19,12 +18,12 @@ pub struct Foot<'a> {
     reviews: &'a [ReviewNote],
     /// First 12 digits of the digest, in groups of four.
     check: String,
-    /// What the QR code says: `CHAYUE:<digest12>:<rid>:<release>`.
+    /// What the QR code says: `CHAYUE:<digest12>:<subject>:<release>`; see [`Subject`].
     pub code: String,
 }
 
 impl<'a> Foot<'a> {
-    pub fn new(footer: &'a Footer, rid: &Rid) -> Result<Self, DocumentError> {
+    pub fn new(footer: &'a Footer, subject: Subject<'_>) -> Result<Self, DocumentError> {
         let digest = footer.digest.as_bytes();
         let hex = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
         if digest.len() != 64 || !digest.iter().all(hex) {
@@ -42,7 +41,7 @@ impl<'a> Foot<'a> {
             clock_unset: footer.clock_unset,
             reviews: &footer.reviews,
             check: format!("{} {} {}", &short[..4], &short[4..8], &short[8..]),
-            code: format!("CHAYUE:{short}:{rid}:{}", footer.release),
+            code: format!("CHAYUE:{short}:{subject}:{}", footer.release),
         })
     }
 }

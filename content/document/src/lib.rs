@@ -7,34 +7,37 @@
 //! code (it reaches the templates as JSON data only); an empty box where a character should stand;
 //! a fee that is not payable on the day of printing shown as payable.
 
+mod board;
 mod breaks;
 mod ceremony;
 mod charge;
+mod collection;
+mod desk;
 mod error;
 mod font;
 mod footer;
+mod imposition;
+mod limit;
+mod notice;
+mod prose;
 mod sheet;
 mod world;
 
-use content_model::paper::{Document, PrintJob};
+use content_model::paper::PrintJob;
 
 pub use ceremony::{CeremonyGroup, CeremonyKey, CeremonySheet, typeset_ceremony};
 pub use error::DocumentError;
 pub use font::{drawable, face, undrawable};
 
-/// Characters of text in one document.
-pub const TEXT_LIMIT: usize = 30_000;
-/// Pages in one document.
-pub const PAGE_LIMIT: usize = 20;
+pub use imposition::saddle_stitch;
+pub use limit::{BOOKLET_PAGES, LIST_PAGES, LIST_TEXT, PAGE_LIMIT, TEXT_LIMIT};
 
 /// Typesets `job` and gives the PDF.
 ///
-/// A4, tagged (PDF/UA-1 where possible), fonts embedded as subsets. Deterministic: the only date in it is
-/// `job.footer.printed_on`.
+/// A4 or A3, tagged (PDF/UA-1 where possible; a booklet's sheets, which nobody reads in their order,
+/// are not), fonts embedded as subsets. Deterministic: the only date in it is `job.footer.printed_on`.
 pub fn typeset(job: &PrintJob) -> Result<Vec<u8>, DocumentError> {
-    let desk = desk(job)?;
-    let document = desk.lay_out(PAGE_LIMIT)?;
-    desk.pdf(&document)
+    desk::pdf(job)
 }
 
 /// Typesets a form from its Typst source and gives the PDF (PDF/UA-1, or an error that says why not).
@@ -52,23 +55,6 @@ pub fn typeset_form(source: &str) -> Result<Vec<u8>, DocumentError> {
     let desk = world::Desk::new("main.typ", source, Vec::new())?;
     let document = desk.lay_out(PAGE_LIMIT)?;
     desk.accessible_pdf(&document)
-}
-
-fn desk(job: &PrintJob) -> Result<world::Desk, DocumentError> {
-    let Document::GuideSheet {
-        guide,
-        fees,
-        windows,
-        offices,
-        forms,
-    } = &job.document;
-    let sheet = sheet::Sheet::new(guide, fees, windows, offices, forms, &job.footer)?;
-    let data = breaks::checked_json(&sheet, TEXT_LIMIT)?;
-    let code = footer::code_svg(&sheet.footer.code)?;
-    world::Desk::of_template(
-        "guide-sheet.typ",
-        vec![("sheet.json", data), ("code.svg", code)],
-    )
 }
 
 #[cfg(test)]

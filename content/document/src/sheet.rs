@@ -1,15 +1,22 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use content_model::paper::Footer;
 use content_model::{Body, Charges, Guide, Need, Office, Record, Rid, Status, Window};
 use serde::Serialize;
 
 use crate::DocumentError;
 use crate::charge::Charge;
-use crate::footer::Foot;
 
-/// What the guide sheet's template reads: the guide as it is, and what follows from other records.
+/// The records that a guide refers to; there may be more of them.
+#[derive(Clone, Copy)]
+pub struct Referred<'a> {
+    pub fees: &'a [Record],
+    pub windows: &'a [Record],
+    pub offices: &'a [Record],
+    pub forms: &'a [Record],
+}
+
+/// What templates read of a guide: the record as it is, and what follows from other records.
 #[derive(Serialize)]
 pub struct Sheet<'a> {
     guide: &'a Record,
@@ -23,13 +30,12 @@ pub struct Sheet<'a> {
     places: Vec<Place<'a>>,
     /// Form code and name by record id.
     forms: BTreeMap<&'a str, (&'a str, &'a str)>,
-    pub footer: Foot<'a>,
 }
 
 /// Whether the guide may be followed on the day of printing.
 #[derive(Serialize, PartialEq, Eq, Debug, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
-enum Standing {
+pub enum Standing {
     InForce,
     NotYet,
     Suspended,
@@ -39,25 +45,28 @@ enum Standing {
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+pub struct Place<'a> {
     title: &'a str,
     window: &'a Window,
     office: Option<(&'a str, &'a Office)>,
 }
 
 impl<'a> Sheet<'a> {
+    /// The guide as it stands on `day`.
     pub fn new(
         guide: &'a Record,
-        fees: &'a [Record],
-        windows: &'a [Record],
-        offices: &'a [Record],
-        forms: &'a [Record],
-        footer: &'a Footer,
+        referred: Referred<'a>,
+        day: NaiveDate,
     ) -> Result<Self, DocumentError> {
         let Body::Guide(body) = &guide.body else {
             return Err(wrong_kind("guide", guide));
         };
-        let day = footer.printed_on;
+        let Referred {
+            fees,
+            windows,
+            offices,
+            forms,
+        } = referred;
         Ok(Self {
             guide,
             standing: Standing::on(guide, day),
@@ -74,9 +83,8 @@ impl<'a> Sheet<'a> {
             }),
             no_charge: body.charges == Charges::NoCharge,
             charges: charges(body, fees, day)?,
-            places: windows
-                .iter()
-                .map(|record| place(record, offices))
+            places: named(&body.windows, windows)
+                .map(|record| Place::new(record, offices))
                 .collect::<Result<_, _>>()?,
             forms: forms
                 .iter()
@@ -88,13 +96,13 @@ impl<'a> Sheet<'a> {
                     _ => Err(wrong_kind("form", record)),
                 })
                 .collect::<Result<_, _>>()?,
-            footer: Foot::new(footer, &guide.rid)?,
         })
     }
 }
 
 impl Standing {
-    fn on(record: &Record, day: NaiveDate) -> Self {
+    /// How `record` stands on `day`.
+    pub fn on(record: &Record, day: NaiveDate) -> Self {
         let withdrawn = record.withdrawal.as_ref().is_some_and(|w| day >= w.date);
         match record.status {
             Status::Superseded => Self::Superseded,
@@ -126,27 +134,44 @@ fn charges<'a>(
         .collect()
 }
 
-fn place<'a>(record: &'a Record, offices: &'a [Record]) -> Result<Place<'a>, DocumentError> {
-    let Body::Window(window) = &record.body else {
-        return Err(wrong_kind("window", record));
-    };
-    let office = window
-        .office
-        .as_ref()
-        .and_then(|rid| offices.iter().find(|office| office.rid == *rid))
-        .map(|office| match &office.body {
-            Body::Office(body) => Ok((office.title.as_str(), body)),
-            _ => Err(wrong_kind("office", office)),
-        })
-        .transpose()?;
-    Ok(Place {
-        title: &record.title,
-        window,
-        office,
-    })
+/// Of `windows` those that the guide names, in its order; all of them where it names none.
+fn named<'a>(rids: &'a [Rid], windows: &'a [Record]) -> impl Iterator<Item = &'a Record> {
+    let chosen = rids
+        .iter()
+        .filter_map(|rid| windows.iter().find(|record| record.rid == *rid));
+    let all = windows.iter().filter(|_| rids.is_empty());
+    chosen.chain(all)
 }
 
-fn wrong_kind(expected: &'static str, record: &Record) -> DocumentError {
+impl<'a> Place<'a> {
+    /// A window with the office it stands in, where that is among `offices`.
+    pub fn new(record: &'a Record, offices: &'a [Record]) -> Result<Self, DocumentError> {
+        let Body::Window(window) = &record.body else {
+            return Err(wrong_kind("window", record));
+        };
+        let office = window
+            .office
+            .as_ref()
+            .and_then(|rid| offices.iter().find(|office| office.rid == *rid))
+            .map(|record| Ok((record.title.as_str(), office(record)?)))
+            .transpose()?;
+        Ok(Self {
+            title: &record.title,
+            window,
+            office,
+        })
+    }
+}
+
+/// The office that `record` is of.
+pub fn office(record: &Record) -> Result<&Office, DocumentError> {
+    match &record.body {
+        Body::Office(office) => Ok(office),
+        _ => Err(wrong_kind("office", record)),
+    }
+}
+
+pub fn wrong_kind(expected: &'static str, record: &Record) -> DocumentError {
     DocumentError::WrongKind {
         expected,
         found: record.kind().as_str(),

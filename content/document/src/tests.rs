@@ -5,6 +5,10 @@ use serde_json::json;
 use super::*;
 
 mod foot;
+mod form;
+mod lists;
+mod papers;
+mod room;
 
 const GUIDE: &str = "01JZ0000000000000000000001";
 const FEE: &str = "01JZ0000000000000000000002";
@@ -60,8 +64,10 @@ fn job() -> PrintJob {
 }
 
 fn sheet(job: &mut PrintJob) -> (&mut content_model::Record, &mut Vec<content_model::Record>) {
-    let Document::GuideSheet { guide, fees, .. } = &mut job.document;
-    (guide, fees)
+    match &mut job.document {
+        Document::GuideSheet { guide, fees, .. } => (guide, fees),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn guide(job: &mut PrintJob) -> &mut content_model::Guide {
@@ -73,7 +79,7 @@ fn guide(job: &mut PrintJob) -> &mut content_model::Guide {
 
 /// The text of each page in drawing order, without spaces and soft breaks.
 fn pages(job: &PrintJob) -> Vec<String> {
-    let document = desk(job).unwrap().lay_out(PAGE_LIMIT).unwrap();
+    let (_, document) = desk::lay_out(job).unwrap();
     let page = |page: &typst_layout::Page| {
         let mut text = String::new();
         world::visit(&page.frame, &mut |run| text.push_str(&run.text));
@@ -175,8 +181,8 @@ fn an_ended_fee_is_never_shown_as_payable() {
     // On its last day it is still charged.
     sheet(&mut job).1[0].effective_to = Some(day("2026-03-09"));
     assert!(pages(&job).concat().contains("多少钱40元/证"));
-    let Document::GuideSheet { fees, .. } = &job.document;
-    let charge = charge::Charge::on(&fees[1], job.footer.printed_on).unwrap();
+    let day = job.footer.printed_on;
+    let charge = charge::Charge::on(&sheet(&mut job).1[1], day).unwrap();
     assert!(!charge.payable && charge.state == FeeState::Abolished);
 }
 
@@ -278,7 +284,10 @@ fn forms_windows_and_offices_are_found_by_their_ids() {
         offices,
         forms,
         ..
-    } = &mut job.document;
+    } = &mut job.document
+    else {
+        panic!("{:?}", job.document)
+    };
     let parse = |value| serde_json::from_value(value).unwrap();
     let form = json!({ "kind": "form", "form_code": "BG-003", "version": "1" });
     forms.push(parse(record(form_rid, "申领登记表", form)));
@@ -297,55 +306,4 @@ fn forms_windows_and_offices_are_found_by_their_ids() {
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
-}
-
-#[test]
-fn a_table_that_cannot_be_tagged_is_printed_all_the_same() {
-    // A watermark and a table cut by the end of the page: Typst 0.15.1 tags them wrongly.
-    let source = "#import \"form.typ\": *\n#show: form.with(title: \"申请表\", sample: true)\n\
-        #block(height: 230mm)\n#table(columns: (25mm, 1fr), align: horizon, [甲], [乙], [丙], \
-        block(height: 12mm, width: 100%, align(bottom + right)[丁]))";
-    assert!(matches!(
-        typeset_form(source),
-        Err(DocumentError::Template { line: 4, .. })
-    ));
-    let desk = world::Desk::new("main.typ", source, Vec::new()).unwrap();
-    let document = desk.lay_out(PAGE_LIMIT).unwrap();
-    assert!(desk.pdf(&document).unwrap().starts_with(b"%PDF-"));
-}
-
-#[test]
-fn a_form_reaches_the_templates_and_nothing_else() {
-    let form = |body: &str| {
-        format!(
-            "#import \"form.typ\": *\n#show: form.with(title: \"申请表\", code: \"BG-009\")\n{body}"
-        )
-    };
-    assert!(
-        typeset_form(&form("= 一、申请人\n#square 男　#ticked 女"))
-            .unwrap()
-            .starts_with(b"%PDF-")
-    );
-    let refused = typeset_form(&form("#read(\"/etc/hostname\")"));
-    let Err(DocumentError::Template { file, line, .. }) = refused else {
-        panic!("{refused:?}")
-    };
-    assert_eq!((file.as_str(), line), ("main.typ", 3));
-    for source in [
-        "#import \"@preview/cetz:0.3.0\": *",
-        "#json(\"sheet.json\")",
-        "#datetime.today().display()",
-    ] {
-        assert!(
-            matches!(
-                typeset_form(&form(source)),
-                Err(DocumentError::Template { .. })
-            ),
-            "{source}"
-        );
-    }
-    assert_eq!(
-        typeset_form(&form("한")),
-        Err(DocumentError::Undrawable(vec!['한']))
-    );
 }

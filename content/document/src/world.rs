@@ -12,12 +12,39 @@ use crate::DocumentError;
 use crate::font::FONTS;
 
 /// Templates that any source may import, by name.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("page.typ", include_str!("../templates/page.typ")),
+    (
+        "guide-words.typ",
+        include_str!("../templates/guide-words.typ"),
+    ),
     (
         "guide-sheet.typ",
         include_str!("../templates/guide-sheet.typ"),
     ),
+    (
+        "one-time-notice.typ",
+        include_str!("../templates/one-time-notice.typ"),
+    ),
+    ("notice.typ", include_str!("../templates/notice.typ")),
+    ("fee-list.typ", include_str!("../templates/fee-list.typ")),
+    (
+        "wall-sheet.typ",
+        include_str!("../templates/wall-sheet.typ"),
+    ),
+    (
+        "window-plate.typ",
+        include_str!("../templates/window-plate.typ"),
+    ),
+    (
+        "application.typ",
+        include_str!("../templates/application.typ"),
+    ),
+    (
+        "archive-register.typ",
+        include_str!("../templates/archive-register.typ"),
+    ),
+    ("booklet.typ", include_str!("../templates/booklet.typ")),
     ("form.typ", include_str!("../templates/form.typ")),
     ("ceremony.typ", include_str!("../templates/ceremony.typ")),
 ];
@@ -113,6 +140,15 @@ impl Desk {
             typst_pdf::pdf(document, &PdfOptions::default())
                 .map_err(|faults| self.fault(faults.first()))
         })
+    }
+
+    /// Without tags: for sheets whose order is the folder's, not the reader's.
+    pub(crate) fn untagged_pdf(&self, document: &PagedDocument) -> Result<Vec<u8>, DocumentError> {
+        let options = PdfOptions {
+            tagged: false,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(document, &options).map_err(|faults| self.fault(faults.first()))
     }
 
     fn fault(&self, diagnostic: Option<&SourceDiagnostic>) -> DocumentError {

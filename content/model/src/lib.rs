@@ -27,6 +27,7 @@ mod withheld;
 
 pub mod check;
 pub mod label;
+pub mod markdown;
 pub mod paper;
 pub mod picture;
 pub mod text;

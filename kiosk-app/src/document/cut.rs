@@ -4,9 +4,9 @@ use super::unit::{Form, Unit, row};
 use super::{Document, part};
 use crate::layout::lines::lines;
 use crate::layout::table::{PADDING, row_lines};
-use crate::markdown::{Mark, Piece};
 use crate::measure::{em, line_height};
 use crate::metrics::Metrics;
+use content_model::markdown::{Mark, Piece};
 
 /// What a document is cut for; u.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,7 +6,7 @@ use super::unit::{Form, Unit, row};
 use super::{Document, Spot, Start};
 use crate::layout::lines::lines;
 use crate::layout::table::numeric;
-use crate::markdown::{Mark, Piece};
+use content_model::markdown::{Mark, Piece};
 
 /// One thing on a page.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{Document, Sheet};
 use crate::layout::table::{Setting, setting};
-use crate::markdown::{Piece, Table, Words};
 use crate::script::Script;
+use content_model::markdown::{Piece, Table, Words};
 
 /// A part of a piece.
 #[derive(Debug, Clone, PartialEq)]

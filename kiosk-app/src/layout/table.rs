@@ -2,8 +2,8 @@
 //! of lines "head: value".
 
 use crate::layout::lines::lines;
-use crate::markdown::Table;
 use crate::measure::em;
+use content_model::markdown::Table;
 
 /// Left and right of a cell's words, and above and below; u.
 pub(crate) const PADDING: f32 = 8.0;

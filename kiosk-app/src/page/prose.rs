@@ -4,9 +4,9 @@ use content_model::Record;
 use slint::ModelRc;
 
 use crate::document::{Document, Hit, Part, Run, Shape, Sheet};
-use crate::markdown::Mark;
 use crate::page::{Context, attachment, text};
 use crate::ui::{Block, BlockKind, Cell, Prose, ProseStyle, RunMark, TextLine, TextRun};
+use content_model::markdown::Mark;
 
 /// A text of `record`, of a page or two, in a column of `width` u.
 pub(crate) fn blocks(context: &Context<'_>, record: &Record, text: &str, width: f32) -> Vec<Block> {

@@ -4,9 +4,9 @@ use content_model::{Amount, Fee, Relief, Tier, yuan};
 use slint::ModelRc;
 
 use crate::layout::table::{Setting, setting};
-use crate::markdown::Table;
 use crate::page::{Context, text, value};
 use crate::ui::{Block, BlockKind, Cell, FeeCard, FieldName};
+use content_model::markdown::Table;
 
 /// A line for each case, under `field`; in a column of `width` u.
 pub(crate) fn tiers(

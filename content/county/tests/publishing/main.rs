@@ -3,5 +3,6 @@
 
 mod chain;
 mod office;
+mod paper;
 mod pruning;
 mod urgent;

@@ -1,8 +1,8 @@
 use chrono::NaiveDate;
-use content_model::paper::{Document, PrintJob, ReviewNote};
+use content_model::paper::{PrintJob, ReviewNote};
 
 use super::{GUIDE, guide, job, pages, sheet};
-use crate::{DocumentError, PAGE_LIMIT, desk, footer, typeset, world};
+use crate::{DocumentError, desk, footer, typeset, world};
 
 fn review(function: &str, holder: &str, on: &str) -> ReviewNote {
     ReviewNote {
@@ -43,8 +43,7 @@ fn the_foot_of_every_page_can_be_checked() {
             "{page}"
         );
     }
-    let Document::GuideSheet { guide, .. } = &job.document;
-    let foot = footer::Foot::new(&job.footer, &guide.rid).unwrap();
+    let foot = footer::Foot::new(&job.footer, job.document.subject()).unwrap();
     assert_eq!(foot.code, format!("CHAYUE:9f3c00112233:{GUIDE}:7"));
     job.footer.digest = "9F3C".to_owned();
     assert_eq!(typeset(&job), Err(DocumentError::Digest("9F3C".to_owned())));
@@ -59,8 +58,7 @@ fn nothing_falls_off_the_page() {
     guide(&mut job).dept = many;
     (job.footer.site, job.footer.publisher) = ("站".repeat(500), "局".repeat(500));
     job.footer.reviews = vec![review("legal", &"名".repeat(500), "2026-02-01")];
-    let desk = desk(&job).unwrap();
-    let document = desk.lay_out(PAGE_LIMIT).unwrap();
+    let (desk, document) = desk::lay_out(&job).unwrap();
     desk.pdf(&document).unwrap();
     for page in document.pages() {
         let mut lowest = 0.0_f64;
