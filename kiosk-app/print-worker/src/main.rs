@@ -15,6 +15,7 @@ mod picture;
 mod raster;
 mod whole_file;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

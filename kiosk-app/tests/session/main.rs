@@ -3,6 +3,7 @@
 #[path = "../../../content/store/tests/office/mod.rs"]
 mod office;
 mod paper;
+#[allow(dead_code, reason = "the tests of the queue play more tricks with it")]
 #[path = "../../printing/tests/queue/printer.rs"]
 mod printer;
 mod stage;
