@@ -36,11 +36,10 @@ pub(crate) enum Paper {
         printing: Printing,
     },
     Queued {
-        rid: Rid,
         /// In the queue.
         job: i64,
-        /// It was counted.
-        counted: bool,
+        /// It came out, and was seen to.
+        is_out: bool,
         /// Of the code that releases it.
         code: Typed,
         /// The last code was not the right one.
@@ -196,10 +195,14 @@ impl Kiosk {
 
     /// Takes a paper that was being made, and what has become of one in the queue.
     pub(crate) fn collect_print(&self) {
-        let changed = self
-            .desk
-            .as_ref()
-            .is_some_and(|desk| desk.look(self.clock.now()));
+        let now = self.clock.now();
+        let changed = self.desk.as_ref().is_some_and(|desk| desk.look(now));
+        if changed && let Some(desk) = &self.desk {
+            // Also of who did not wait for it.
+            for rid in desk.printed() {
+                self.note(Happened::Print(rid));
+            }
+        }
         let outcome = match &self.state.borrow().paper {
             Some(Paper::Making { printing, .. }) => printing.outcome(),
             _ => None,
@@ -241,13 +244,12 @@ impl Kiosk {
             &self.data.join("kiosk").join("prints").join(&file),
             pages,
             document,
-            copies,
+            (copies, rid),
         ) {
             Ok(job) => {
                 state.paper = Some(Paper::Queued {
-                    rid,
                     job,
-                    counted: false,
+                    is_out: false,
                     code: Typed::default(),
                     fault: None,
                     is_moving: true,
@@ -268,12 +270,10 @@ impl Kiosk {
         let (Some(desk), Some(row)) = (&self.desk, self.job()) else {
             return;
         };
-        let mut done = None;
         let mut state = self.state.borrow_mut();
         let State { paper, touched, .. } = &mut *state;
         let Some(Paper::Queued {
-            rid,
-            counted,
+            is_out,
             code,
             fault,
             is_moving,
@@ -286,8 +286,7 @@ impl Kiosk {
             row.state,
             JobState::Waiting | JobState::Sending | JobState::Printing
         );
-        if row.state == JobState::Done && !std::mem::replace(counted, true) {
-            done = Some(rid.clone());
+        if row.state == JobState::Done && !std::mem::replace(is_out, true) {
             // From now on they may go: the paper is there.
             *touched = self.clock.elapsed();
         }
@@ -302,9 +301,6 @@ impl Kiosk {
         frame.set_print_out(number(row.impressions.unwrap_or(0).min(row.expected())));
         frame.set_print_digits(number(code.chars().count() as u32));
         drop(state);
-        if let Some(rid) = done {
-            self.note(Happened::Print(rid));
-        }
         self.show_mark(mark);
     }
 

@@ -1,18 +1,24 @@
 //! The queue of the terminal's printer, as the screen has it.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
+use content_model::Rid;
 use kiosk_printing::printer::Ticket;
-use kiosk_printing::queue::{Change, DocumentId, JobRow, NewJob, Queue, QueueError, Settings};
+use kiosk_printing::queue::{
+    Change, DocumentId, JobRow, NewJob, Queue, QueueError, Settings, State,
+};
 
 use crate::settings::PrinterSettings;
 
 pub(crate) struct Desk {
     pub(crate) queue: Queue,
     changes: Receiver<Change>,
+    /// Jobs that are not over, and the guides that come out with them.
+    sent: RefCell<Vec<(i64, Rid)>>,
     /// The screen's time, for the queue's thread.
     now: Arc<Mutex<NaiveDateTime>>,
     /// Staff can release what is held.
@@ -44,6 +50,7 @@ impl Desk {
             Ok((queue, changes)) => Some(Self {
                 queue,
                 changes,
+                sent: RefCell::default(),
                 now,
                 has_code: printer.code.is_some(),
             }),
@@ -60,15 +67,28 @@ impl Desk {
         self.changes.try_iter().count() > 0
     }
 
-    /// Hands a PDF over; the number of its job.
+    /// The guides that have come out since this was asked last.
+    pub(crate) fn printed(&self) -> Vec<Rid> {
+        let mut printed = Vec::new();
+        self.sent.borrow_mut().retain(|(job, rid)| {
+            let state = self.job(*job).map(|row| row.state);
+            if state == Some(State::Done) {
+                printed.push(rid.clone());
+            }
+            state.is_some_and(|state| !state.is_over())
+        });
+        printed
+    }
+
+    /// Hands a PDF over, so many copies of a guide; the number of its job.
     pub(crate) fn submit(
         &self,
         pdf: &Path,
         pages: u32,
         document: DocumentId,
-        copies: u16,
+        (copies, rid): (u16, Rid),
     ) -> Result<i64, QueueError> {
-        self.queue.submit(&NewJob {
+        let job = self.queue.submit(&NewJob {
             pdf: pdf.to_owned(),
             pages,
             document,
@@ -76,7 +96,9 @@ impl Desk {
                 copies,
                 ..Ticket::default()
             },
-        })
+        })?;
+        self.sent.borrow_mut().push((job, rid));
+        Ok(job)
     }
 
     pub(crate) fn job(&self, id: i64) -> Option<JobRow> {

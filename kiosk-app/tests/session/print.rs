@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use content_store::outbox::{CountKind, Outbox};
 use e2e::program;
 use kiosk_app::settings::{PrinterSettings, Settings};
 use kiosk_app::ui::PrintMark;
@@ -183,6 +184,33 @@ fn beyond_the_quota_staff_release_it_with_their_code() {
     stage.until(PrintMark::Printing);
     stage.kiosk.cancel_print();
     stage.until(PrintMark::Cancelled);
+}
+
+#[test]
+fn who_does_not_wait_for_it_is_counted_all_the_same() {
+    let printer = ScriptedPrinter::new();
+    let stage = stage(&printer, 20);
+    let counted = || {
+        let outbox = Outbox::open(stage.data()).unwrap();
+        let days = outbox.counters().unwrap().into_iter();
+        let mut counters = days.flat_map(|day| day.counts);
+        counters.any(|counter| counter.kind == CountKind::Print)
+    };
+    stage.print(1);
+    stage.until(PrintMark::Printing);
+    let wanted = stage.frame().get_print_sides();
+    stage.kiosk.print_seen();
+    while printer.inside().jobs.is_empty() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(!counted());
+    printer.job(9, Some(wanted));
+    let begun = Instant::now();
+    while !counted() {
+        assert!(begun.elapsed() < LONGEST, "nobody counted it");
+        std::thread::sleep(Duration::from_millis(10));
+        stage.kiosk.tick();
+    }
 }
 
 #[test]
